@@ -1,0 +1,1 @@
+"""quizapp: quizzes and contests on public administrative reform."""
