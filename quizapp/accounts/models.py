@@ -1,0 +1,51 @@
+"""Tables of accounts and units."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.core.db import Base, Id, Moment, Ref
+
+
+class Unit(Base):
+    """A node of the organisation tree.
+
+    ``path`` is ``/1/5/12/``: the ids from the root down to the unit itself, so that a subtree is
+    a prefix. ``headcount`` (biên chế) is None where it is not known.
+    """
+
+    __tablename__ = "unit"
+
+    id: Mapped[Id]
+    parent_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    division: Mapped[str | None] = mapped_column(index=True)
+    headcount: Mapped[int | None]
+    headcount_as_of: Mapped[dt.date | None]
+    path: Mapped[str] = mapped_column(index=True, default="")
+    search: Mapped[str]
+
+
+class User(UserMixin, Base):
+    """An account. ``unit_id`` bounds what staff see; of a member it is where the person works."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+
+    @property
+    def is_active(self) -> bool:
+        return self.active

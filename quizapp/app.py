@@ -1,0 +1,64 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+
+from quizapp import features
+from quizapp.core import audit, db, errors, filters, limits, security, slots
+from quizapp.core.files import MAX_UPLOAD
+from quizapp.core.settings import Settings
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+YEAR = 365 * 86400
+
+
+class QuizApp(Flask):
+    """One commit per request: a view that returns commits, one that raises rolls back."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        try:
+            answer = self.ensure_sync(super().dispatch_request)()
+            db.db.session.commit()
+        except BaseException:
+            db.db.session.rollback()
+            raise
+        return answer
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application with every feature; ``settings`` come from the environment by default."""
+    settings = settings or Settings.from_env()
+    app = QuizApp("quizapp")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.database_url.startswith("postgres")},
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD + 512 * 1024,
+        PUBLIC_URL=settings.public_url,
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        TESTING=settings.testing,
+        **settings.extra,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    features.load_models()
+    for part in (db, errors, filters, slots):
+        part.init_app(app)
+    Babel(app)
+    Compress(app)
+    security.init_app(app, settings)
+    limits.init_app(app, settings)
+    features.register_all(app)
+    return app
+
+
+__all__ = ["audit", "create_app"]

@@ -1,0 +1,1 @@
+"""Taking part: registering, drawing, saving, handing in."""

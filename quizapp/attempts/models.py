@@ -1,0 +1,142 @@
+"""Tables of participants, attempts, answers and results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.core.db import Base, Id, Moment, Ref
+
+
+class Participant(Base):
+    """One person in one contest.
+
+    ``identity`` is a keyed hash of the normalised phone; the phone itself is kept encrypted.
+    """
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "identity"),
+        UniqueConstraint("contest_id", "user_id"),
+        Index(None, "contest_id", "unit_id"),
+    )
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"))
+    user_id: Mapped[Ref | None] = mapped_column(ForeignKey("user_account.id"))
+    identity: Mapped[str | None]
+    full_name: Mapped[str]
+    search: Mapped[str]
+    birth_date: Mapped[dt.date | None]
+    phone: Mapped[str | None]
+    unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
+    division: Mapped[str | None]
+    eligible: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+
+
+class Consent(Base):
+    """One purpose agreed to: which text, when, how. Rows are only ever added."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[Id]
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), index=True)
+    purpose: Mapped[str]
+    text_version: Mapped[str]
+    how: Mapped[str]
+    given: Mapped[bool]
+    at: Mapped[Moment]
+
+
+class Attempt(Base):
+    """One sitting of one round by one participant; ``paper`` never changes once drawn.
+
+    ``number`` counts a participant's sittings of the round from 1. The two unique keys make
+    starting twice at once one attempt: no two in progress, no number used twice.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("participant_id", "round_id", "number"),
+        Index(
+            "uq_attempt_in_progress",
+            "participant_id",
+            "round_id",
+            unique=True,
+            sqlite_where=text("state = 'in_progress'"),
+            postgresql_where=text("state = 'in_progress'"),
+        ),
+        Index(None, "round_id", "state", "deadline_at"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"), index=True)
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    paper: Mapped[list[Any]]
+    questions: Mapped[int]
+    prediction: Mapped[int | None]
+    started_at: Mapped[Moment]
+    deadline_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+    standing: Mapped[str]
+    standing_reason: Mapped[str | None]
+    score: Mapped[int | None]
+    max_score: Mapped[int | None]
+    right_count: Mapped[int | None]
+    time_ms: Mapped[int | None]
+
+
+class Answer(Base):
+    """The append-only answer log: the highest ``seq`` of a question is its current answer.
+
+    ``position`` is the question's place on the paper from 1; ``response`` is the canonical JSON
+    of ``domain.answers`` in displayed positions.
+    """
+
+    __tablename__ = "answer"
+
+    attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    response: Mapped[str]
+    saved_at: Mapped[Moment]
+
+
+class Result(Base):
+    """What counts for one participant in one round: written when an attempt ends.
+
+    Integers only: hundredths of a point and milliseconds. ``attempt_id`` is the counted attempt;
+    ``rate`` is score ÷ max_score in millionths, for averages over unlike papers.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        Index("ix_result_board", "round_id", "score", "ended_at", "time_ms"),
+        Index("ix_result_division", "round_id", "division", "score"),
+        Index(None, "round_id", "unit_id"),
+    )
+
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    participant_id: Mapped[Ref] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True, index=True
+    )
+    attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"))
+    unit_id: Mapped[Ref | None]
+    division: Mapped[str | None]
+    score: Mapped[int]
+    max_score: Mapped[int]
+    right_count: Mapped[int]
+    questions: Mapped[int]
+    ended_at: Mapped[Moment]
+    time_ms: Mapped[int]
+    attempts: Mapped[int]
+    prediction: Mapped[int | None]

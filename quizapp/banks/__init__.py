@@ -1,0 +1,1 @@
+"""Question banks: documents, questions, their versions, files in and out."""

@@ -1,0 +1,104 @@
+"""Tables of documents, banks and questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.core.db import Base, Id, Moment, Ref
+
+
+class LegalDocument(Base):
+    """A document that questions cite, as of its own file in ``question_banks/``."""
+
+    __tablename__ = "legal_document"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str | None]
+    title: Mapped[str]
+    issuer: Mapped[str]
+    issued: Mapped[dt.date | None]
+    in_force_from: Mapped[dt.date | None]
+    in_force_to: Mapped[dt.date | None]
+    status: Mapped[str]
+    replaced_by: Mapped[str | None]
+    amended_by: Mapped[list[Any]]
+    note: Mapped[str | None]
+    url: Mapped[str | None]
+
+
+class Bank(Base):
+    """Questions loaded and versioned together; ``unit_id`` is the part of the tree that owns it.
+
+    A bank without a unit is shared by all.
+    """
+
+    __tablename__ = "bank"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    created_at: Mapped[Moment]
+
+
+class Question(Base):
+    """One question through all its versions.
+
+    The columns beside ``version_id`` repeat what the present version says, for drawing and lists.
+    Only ``status == "approved"`` is drawn.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        UniqueConstraint("bank_id", "ref"),
+        Index(None, "bank_id", "status", "area"),
+    )
+
+    id: Mapped[Id]
+    bank_id: Mapped[Ref] = mapped_column(ForeignKey("bank.id"))
+    ref: Mapped[str]
+    document_id: Mapped[Ref | None] = mapped_column(ForeignKey("legal_document.id"), index=True)
+    status: Mapped[str]
+    number: Mapped[int]
+    version_id: Mapped[Ref | None]
+    kind: Mapped[str]
+    area: Mapped[str]
+    difficulty: Mapped[int]
+    audience: Mapped[str]
+    choices: Mapped[int]
+    targets: Mapped[int]
+    search: Mapped[str]
+
+
+class QuestionVersion(Base):
+    """What a question said at one time. Never changed: papers and scores point here."""
+
+    __tablename__ = "question_version"
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+    id: Mapped[Id]
+    question_id: Mapped[Ref] = mapped_column(ForeignKey("question.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    fingerprint: Mapped[str]
+    created_at: Mapped[Moment]
+    created_by: Mapped[str]
+
+
+class ImportDraft(Base):
+    """A file that was read and awaits the organiser's yes; nothing of it is in a bank yet."""
+
+    __tablename__ = "import_draft"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user_account.id"))
+    bank_id: Mapped[Ref] = mapped_column(ForeignKey("bank.id"))
+    filename: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[Moment] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Contests, their rounds, blueprints and rules."""

@@ -1,0 +1,75 @@
+"""Tables of contests and rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizapp.banks.models import Bank
+from quizapp.core.db import Base, Id, Moment, Ref
+
+contest_bank = Table(
+    "contest_bank",
+    Base.metadata,
+    Column("contest_id", ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True),
+    Column("bank_id", ForeignKey("bank.id"), primary_key=True),
+)
+
+
+class Contest(Base):
+    """One competition and its settings; the words of each setting are in ``domain.contests``.
+
+    ``state`` is the organiser's: draft, open, closed. Whether answers are taken now also depends
+    on the rounds (``domain.timing.round_phase``).
+    """
+
+    __tablename__ = "contest"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    rules: Mapped[str] = mapped_column(default="")
+    prizes: Mapped[str] = mapped_column(default="")
+    contact: Mapped[str] = mapped_column(default="")
+    unit_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    entry_mode: Mapped[str]
+    duration_ms: Mapped[int]
+    blueprint: Mapped[list[Any]]
+    partial: Mapped[str]
+    attempts_per_round: Mapped[int | None]
+    attempts_per_contest: Mapped[int | None]
+    attempts_per_day: Mapped[int | None]
+    counting: Mapped[str]
+    prediction: Mapped[str | None]
+    chain: Mapped[list[Any]]
+    formula: Mapped[dict[str, Any]]
+    key_reveal: Mapped[str]
+    retention_days: Mapped[int] = mapped_column(default=365)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[str]
+    created_at: Mapped[Moment]
+
+    rounds: Mapped[list[Round]] = relationship(
+        order_by="Round.number", back_populates="contest", cascade="all, delete-orphan"
+    )
+    banks: Mapped[list[Bank]] = relationship(secondary=contest_bank, order_by=Bank.title)
+
+
+class Round(Base):
+    """A window of a contest; open while ``opens_at <= now < closes_at``."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("contest_id", "number"),)
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    opens_at: Mapped[Moment]
+    closes_at: Mapped[Moment]
+
+    contest: Mapped[Contest] = relationship(back_populates="rounds")

@@ -1,0 +1,115 @@
+"""The database: one session and one commit per request, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask import request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, String, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from quizapp.core.settings import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+_big = BigInteger().with_variant(Integer, "sqlite")
+
+Moment = Annotated[int, mapped_column(BigInteger)]
+"""Milliseconds since 1970-01-01T00:00Z."""
+Id = Annotated[int, mapped_column(_big, primary_key=True)]
+Ref = Annotated[int, mapped_column(_big)]
+"""A whole number as wide as an ``Id``; give the ``ForeignKey`` in ``mapped_column``."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: String,
+    }
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+    @app.before_request
+    def note_intent() -> None:
+        _reading.set(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A read that turns into a write fails at once with SQLITE_BUSY whatever the timeout is:
+        # a transaction that may write takes the write lock at its start and waits its turn.
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def begin_write() -> None:
+    """Let a reading request write: what it has read so far is read again, under the lock."""
+    if _reading.get():
+        db.session.rollback()
+        _reading.set(False)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work outside a request: returning commits, raising rolls back."""
+    token = _reading.set(False)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _reading.reset(token)
+
+
+def insert_ignoring(table: Any) -> Any:
+    """An ``INSERT`` of the dialect at hand that gives no row where a unique key is taken."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
+
+
+def ping() -> None:
+    """Ask the database for a sign of life; raises what the driver raises."""
+    db.session.execute(text("SELECT 1"))

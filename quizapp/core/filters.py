@@ -1,0 +1,42 @@
+"""Jinja filters and globals: dates, numbers and scores the Vietnamese way."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import current_app, url_for
+from markupsafe import Markup
+
+from quizapp.core import clock, markdown
+from quizapp.domain import text
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@lru_cache(maxsize=64)
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, carrying its content's hash: it may be cached for good."""
+    path = Path(current_app.static_folder or "") / name
+    return url_for("static", filename=name, v=_version(path))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        moment=text.format_moment,
+        date=text.format_date,
+        clock=text.format_clock,
+        duration=text.format_duration,
+        number=text.format_number,
+        score=text.format_score,
+        percent=text.format_percent,
+        markdown=lambda source: Markup(markdown.to_html(source)),  # noqa: S704 (cleaned by nh3)
+    )
+    app.jinja_env.globals.update(asset=asset, now=clock.now)

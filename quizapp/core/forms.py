@@ -1,0 +1,80 @@
+"""Forms: Vietnamese messages, text in NFC, moments typed as local date and time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import DateTimeLocalInput
+
+from quizapp.domain import text
+
+REQUIRED = _l("Vui lòng điền mục này.")
+
+
+class Form(FlaskForm):
+    """The base of every form; WTForms' own messages come in Vietnamese too."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("vi",)
+
+
+def required() -> DataRequired:
+    return DataRequired(message=REQUIRED)
+
+
+def given() -> InputRequired:
+    return InputRequired(message=REQUIRED)
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=f"Tối đa {length} ký tự.")
+
+
+def between(low: int, high: int) -> NumberRange:
+    return NumberRange(low, high, message=f"Nhập số từ {low} đến {high}.")
+
+
+class NfcMixin:
+    """Text is NFC on the way in."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = text.nfc(valuelist[0])
+
+
+class TextField(NfcMixin, StringField):
+    """One line of text."""
+
+
+class LongTextField(TextAreaField):
+    """Many lines of text; line breaks are kept."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            lines = valuelist[0].replace("\r\n", "\n").split("\n")
+            self.data = "\n".join(text.nfc(line) for line in lines).strip()
+
+
+class MomentField(Field):
+    """Date and time in Viet Nam; ``data`` is a moment (UTC milliseconds) or None."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return text.local_input(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        raw = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = text.parse_local_moment(raw) if raw else None
+        except ValueError:
+            self.data = None
+            raise ValueError("Nhập ngày giờ theo mẫu 20/8/2025 14:05.") from None

@@ -1,0 +1,1 @@
+"""QR links, the display screen and posters."""

@@ -1,0 +1,1 @@
+"""Home page, the dashboard, and the demo."""

@@ -1,0 +1,1 @@
+"""Leaderboards of people and units, closing a round."""

@@ -1,0 +1,35 @@
+"""Tables of closings and unit boards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.core.db import Base, Moment, Ref
+
+
+class RoundClosing(Base):
+    """A round that was closed (chốt kỳ): who, when, and the counted figure of the prediction."""
+
+    __tablename__ = "round_closing"
+
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    closed_at: Mapped[Moment]
+    closed_by: Mapped[str]
+    people: Mapped[int]
+    actual: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class UnitBoard(Base):
+    """The board of units as last built; rebuilt by the one who moves ``claimed_until`` on."""
+
+    __tablename__ = "unit_board"
+
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    version: Mapped[int]
+    built_at: Mapped[Moment]
+    claimed_until: Mapped[Moment]
+    rows: Mapped[list[Any]]
