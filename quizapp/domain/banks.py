@@ -315,13 +315,20 @@ def from_json(data: Mapping[str, Any]) -> Question:
     for name in ("choices", "targets", "right", "accepted"):
         known[name] = tuple(data.get(name, ()))
     value = data.get("value")
-    known["value"] = None if value is None else Decimal(value)
-    known["tolerance"] = Decimal(data.get("tolerance", "0"))
+    known["value"] = None if value is None else _decimal(value)
+    known["tolerance"] = _decimal(data.get("tolerance", "0"))
     known["difficulty"] = Difficulty(data.get("difficulty", Difficulty.MEDIUM))
     known["audience"] = Audience(data.get("audience", Audience.ALL))
     known |= {"kind": Kind(data["kind"]), "area": Area(data["area"])}
     known |= {"ref": data["ref"], "stem": data["stem"]}
     return Question(**known)
+
+
+def _decimal(value: str) -> Decimal:
+    try:
+        return Decimal(value)
+    except ArithmeticError:
+        raise ValueError(f"not a decimal: {value!r}") from None
 
 
 def fingerprint(question: Question) -> str:

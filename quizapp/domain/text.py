@@ -66,6 +66,14 @@ def _digit(c: str) -> str:
     return c if value is None else str(value)
 
 
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def fold_width(s: str) -> str:
+    """Full-width signs (as some keyboards type them) as ASCII, and every digit as 0–9."""
+    return fold_digits(s).translate(_WIDE)
+
+
 # ---------------------------------------------------------------- names
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -133,8 +141,7 @@ def normalise_phone(raw: str) -> str:
     front (Excel drops the leading zero): one person is one number (domain.md, "Coming in").
     Raises BadPhone.
     """
-    folded = unicodedata.normalize("NFKC", fold_digits(nfc(raw)))
-    digits = _PHONE_SIGNS.sub("", folded)
+    digits = _PHONE_SIGNS.sub("", fold_width(nfc(raw)))
     if not digits:
         raise BadPhone("Vui lòng nhập số điện thoại.")
     found = _PHONE.fullmatch(digits)
