@@ -207,7 +207,7 @@ def counted(attempts: Sequence[AttemptFigures], counting: Counting) -> Result | 
     if not attempts:
         return None
     whole = sum(1 for attempt in attempts if is_all_right(attempt))
-    if counting is Counting.CUMULATIVE:
+    if counting == Counting.CUMULATIVE:
         return _cumulated(attempts, whole)
     chosen = min(attempts, key=_CHOOSE[counting])
     return Result(

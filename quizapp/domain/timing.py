@@ -12,7 +12,7 @@ HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
 GRACE_MS = 5 * SECOND_MS
-"""Span after a deadline in which a save still arrives in time: for the network, not for thinking."""
+"""Span after a deadline in which a save still arrives in time: for the network, not to think."""
 
 LOCAL_OFFSET_MS = 7 * HOUR_MS
 """Asia/Ho_Chi_Minh is UTC+7 all year round."""
@@ -98,14 +98,14 @@ def attempt_state(state: AttemptState, now: int, deadline_at: int) -> AttemptSta
 
     Between deadline and grace it is still in progress, but only for saves on their way.
     """
-    if state is AttemptState.IN_PROGRESS and now > deadline_at + GRACE_MS:
+    if state == AttemptState.IN_PROGRESS and now > deadline_at + GRACE_MS:
         return AttemptState.TIMED_OUT
     return state
 
 
 def accepts_save(state: AttemptState, now: int, deadline_at: int) -> bool:
-    """Whether an answer arriving at `now` is taken: in progress and `now <= deadline_at + grace`."""
-    return attempt_state(state, now, deadline_at) is AttemptState.IN_PROGRESS
+    """Whether an answer arriving at `now` is taken: in progress, now <= deadline_at + grace."""
+    return attempt_state(state, now, deadline_at) == AttemptState.IN_PROGRESS
 
 
 def ended_at(state: AttemptState, submitted_at: int | None, deadline_at: int) -> int:
@@ -114,9 +114,9 @@ def ended_at(state: AttemptState, submitted_at: int | None, deadline_at: int) ->
     Handing in within the grace counts as the deadline; a timed-out attempt ended at its deadline.
     Raises ValueError for an attempt still in progress, or submitted without a moment.
     """
-    if state is AttemptState.TIMED_OUT:
+    if state == AttemptState.TIMED_OUT:
         return deadline_at
-    if state is AttemptState.IN_PROGRESS or submitted_at is None:
+    if state == AttemptState.IN_PROGRESS or submitted_at is None:
         raise ValueError(f"an attempt in state {state} has no end yet")
     return min(submitted_at, deadline_at)
 
