@@ -258,9 +258,9 @@ _OPEN_TO = {
 
 def _fits(slot: Slot, q: PoolQuestion) -> bool:
     return (
-        (slot.area is None or slot.area is q.area)
+        (slot.area is None or slot.area == q.area)
         and (slot.document is None or slot.document == q.document)
-        and (slot.difficulty is None or slot.difficulty is q.difficulty)
+        and (slot.difficulty is None or slot.difficulty == q.difficulty)
         and (slot.audience is None or q.audience in _OPEN_TO[slot.audience])
     )
 

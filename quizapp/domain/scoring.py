@@ -1,0 +1,210 @@
+"""Marking: how much of a question is right, and what it earns.  Exact, never a float.
+
+Rules from domain.md, "Scoring".  Scores and points are hundredths of a point.  Responses are the
+stored JSON texts of `answers`, in displayed positions; the item of the paper says which original
+choice stands at which displayed position.  The same call regrades with a mended question.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Literal
+
+from quizapp.domain.answers import BadAnswer, is_blank, load, parse_number
+from quizapp.domain.banks import Kind, Question
+from quizapp.domain.papers import Item, Paper
+from quizapp.domain.text import format_number, round_half_up, search_key
+
+
+class Partial(StrEnum):
+    """Whether multiple choice, ordering and matching earn part of their points (per contest)."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    PROPORTIONAL = "proportional"
+
+
+PARTIAL_LABELS: dict[Partial, str] = {
+    Partial.ALL_OR_NOTHING: "Đúng hoàn toàn mới có điểm",
+    Partial.PROPORTIONAL: "Đúng một phần được một phần điểm",
+}
+
+MarkState = Literal["right", "partial", "wrong", "blank"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMark:
+    """The mark of the question at `position` (from 1); score and points in hundredths."""
+
+    position: int
+    score: int
+    points: int
+    state: MarkState
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMark:
+    """The mark of a whole paper; `right_count` counts wholly right questions only."""
+
+    score: int
+    max_score: int
+    right_count: int
+    question_count: int
+    marks: tuple[ItemMark, ...]
+
+
+# ---------------------------------------------------------------- one question
+
+
+def fraction_right(
+    question: Question,
+    item: Item,
+    response: str | None,
+    partial: Partial = Partial.ALL_OR_NOTHING,
+) -> Fraction:
+    """How much of the question the stored response gets right, 0 to 1, exactly.
+
+    single, true_false, numeric (|x − value| ≤ tolerance) and text: 0 or 1.  With PROPORTIONAL:
+    multiple max(0, right − wrong)/right in all; ordering items in their own place/n; matching
+    right pairs/n; else these are 1 only when wholly right.  A blank response is 0.
+    """
+    if response is None or is_blank(response):
+        return Fraction(0)
+    share = _SHARES[question.kind](question, item, load(response))
+    return share if partial == Partial.PROPORTIONAL or share == 1 else Fraction(0)
+
+
+def mark_item(
+    question: Question,
+    item: Item,
+    response: str | None,
+    partial: Partial = Partial.ALL_OR_NOTHING,
+) -> int:
+    """The hundredths of a point earned: points × share right, rounded half up."""
+    return round_half_up(item.points * fraction_right(question, item, response, partial))
+
+
+def _one(q: Question, item: Item, response: Any) -> Fraction:
+    """Any of `right` will do: a regrade may accept a second choice of a single-choice question."""
+    return Fraction(item.choice_order[response] in q.right)
+
+
+def _many(q: Question, item: Item, response: Any) -> Fraction:
+    chosen = {item.choice_order[p] for p in response}
+    right = len(chosen & set(q.right))
+    wrong = len(chosen) - right
+    return Fraction(max(0, right - wrong), len(q.right))
+
+
+def _numeric(q: Question, _item: Item, response: Any) -> Fraction:
+    try:
+        typed = parse_number(response)
+    except BadAnswer:
+        return Fraction(0)
+    if q.value is None:
+        return Fraction(0)
+    return Fraction(abs(Fraction(typed) - Fraction(q.value)) <= Fraction(q.tolerance))
+
+
+def _text(q: Question, _item: Item, response: Any) -> Fraction:
+    key = text_key(response)
+    return Fraction(bool(key) and key in {text_key(accepted) for accepted in q.accepted})
+
+
+def text_key(s: str) -> str:
+    """What short answers are compared by: no case, accents, spaces, nor punctuation at the ends."""
+    key = search_key(s).replace(" ", "")
+    inside = [i for i, c in enumerate(key) if c.isalnum()]
+    return key[inside[0] : inside[-1] + 1] if inside else ""
+
+
+def _ordering(_q: Question, item: Item, response: Any) -> Fraction:
+    in_place = sum(item.choice_order[p] == place for place, p in enumerate(response))
+    return Fraction(in_place, len(item.choice_order))
+
+
+def _matching(_q: Question, item: Item, response: Any) -> Fraction:
+    right = sum(
+        target is not None and item.target_order[target] == left
+        for left, target in zip(item.choice_order, response, strict=True)
+    )
+    return Fraction(right, len(item.choice_order))
+
+
+_SHARES: dict[Kind, Callable[[Question, Item, Any], Fraction]] = {
+    Kind.SINGLE: _one,
+    Kind.TRUE_FALSE: _one,
+    Kind.MULTIPLE: _many,
+    Kind.NUMERIC: _numeric,
+    Kind.TEXT: _text,
+    Kind.ORDERING: _ordering,
+    Kind.MATCHING: _matching,
+}
+
+# ---------------------------------------------------------------- a paper
+
+
+def mark_paper(
+    paper: Paper,
+    questions: Mapping[int, Question],
+    responses: Mapping[int, str],
+    partial: Partial = Partial.ALL_OR_NOTHING,
+) -> PaperMark:
+    """The mark of a paper: `questions` by version id, `responses` by position from 1.
+
+    A position without response is blank.  Raises KeyError when a question is missing.
+    """
+    marks = tuple(
+        _mark(position, questions[item.version_id], item, responses.get(position), partial)
+        for position, item in enumerate(paper, start=1)
+    )
+    return PaperMark(
+        score=sum(mark.score for mark in marks),
+        max_score=sum(mark.points for mark in marks),
+        right_count=sum(mark.state == "right" for mark in marks),
+        question_count=len(marks),
+        marks=marks,
+    )
+
+
+def _mark(
+    position: int, question: Question, item: Item, response: str | None, partial: Partial
+) -> ItemMark:
+    share = fraction_right(question, item, response, partial)
+    return ItemMark(
+        position, round_half_up(item.points * share), item.points, _state(share, response)
+    )
+
+
+def _state(share: Fraction, response: str | None) -> MarkState:
+    if response is None or is_blank(response):
+        return "blank"
+    if share == 1:
+        return "right"
+    return "partial" if share else "wrong"
+
+
+# ---------------------------------------------------------------- the key, for the review page
+
+
+def display_key(question: Question, item: Item) -> object:
+    """The right answer as a response in displayed positions (see `answers`), for the review page.
+
+    Marked with `fraction_right` it is always wholly right.  Never shown before the contest
+    reveals its keys.
+    """
+    place = {original: p for p, original in enumerate(item.choice_order)}
+    match question.kind:
+        case Kind.SINGLE | Kind.TRUE_FALSE:
+            return min(place[i] for i in question.right)
+        case Kind.MULTIPLE:
+            return sorted(place[i] for i in question.right)
+        case Kind.NUMERIC:
+            return None if question.value is None else format_number(question.value)
+        case Kind.TEXT:
+            return question.accepted[0]
+        case Kind.ORDERING:
+            return [place[i] for i in range(len(item.choice_order))]
+        case Kind.MATCHING:
+            target_place = {original: p for p, original in enumerate(item.target_order)}
+            return [target_place[left] for left in item.choice_order]
