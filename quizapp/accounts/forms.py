@@ -1,0 +1,36 @@
+"""Forms of accounts and units."""
+
+from __future__ import annotations
+
+from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms.validators import Optional
+
+from quizapp.accounts.service import ROLES
+from quizapp.core.forms import Form, TextField, at_most, between, given, required
+from quizapp.domain.units import DIVISIONS
+
+
+class SignInForm(Form):
+    username = StringField("Tên đăng nhập", [required(), at_most(100)])
+    password = PasswordField("Mật khẩu", [given(), at_most(200)])
+
+
+class UserForm(Form):
+    username = StringField("Tên đăng nhập", [required(), at_most(100)])
+    display_name = TextField("Họ và tên", [required(), at_most(200)])
+    role = SelectField("Vai trò", choices=list(ROLES.items()))
+    unit_id = SelectField("Đơn vị", coerce=int)
+
+
+class UnitForm(Form):
+    code = TextField("Mã đơn vị", [required(), at_most(40)])
+    name = TextField("Tên đơn vị", [required(), at_most(200)])
+    parent_id = SelectField("Thuộc", coerce=int)
+    division = SelectField("Khối", choices=[("", "Không thuộc khối nào"), *DIVISIONS.items()])
+    headcount = IntegerField("Biên chế", [Optional(), between(0, 1_000_000)])
+
+
+class UnitChangeForm(Form):
+    name = TextField("Tên đơn vị", [required(), at_most(200)])
+    division = SelectField("Khối", choices=[("", "Không thuộc khối nào"), *DIVISIONS.items()])
+    headcount = IntegerField("Biên chế", [Optional(), between(0, 1_000_000)])

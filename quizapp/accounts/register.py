@@ -1,0 +1,28 @@
+"""Hooks accounts into the application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_login import LoginManager
+
+from quizapp.accounts import cli, manage, views
+from quizapp.accounts.models import User
+from quizapp.core.db import db
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+login_manager = LoginManager()
+
+
+@login_manager.user_loader
+def load_user(user_id: str) -> User | None:
+    return db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+
+
+def register(app: Flask) -> None:
+    login_manager.init_app(app)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(manage.blueprint)
+    app.cli.add_command(cli.accounts)

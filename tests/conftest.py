@@ -1,0 +1,122 @@
+"""Fixtures shared by all tests: one application per database, emptied before each test."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import text
+
+from quizapp.app import create_app
+from quizapp.core.db import db
+from quizapp.core.settings import Settings, database_url
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=(*DATABASES, "both"), default="both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--db")
+        names = DATABASES if chosen == "both" else (chosen,)
+        metafunc.parametrize("database", names, scope="session")
+
+
+@pytest.fixture(scope="session")
+def server_url(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real database: a SQLite file, or a PostgreSQL server started here."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+        return
+    from postgres import started
+
+    with started() as url:
+        yield database_url(url, Path())
+
+
+@pytest.fixture(scope="session")
+def built_app(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=server_url,
+        secret_key="a secret of the tests",
+        public_url="",
+        testing=True,
+        extra={"PROPAGATE_UNEXPECTED": True},
+    )
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask) -> Iterator[Flask]:
+    """The application on an empty database, outside any request."""
+    from quizapp.core.limits import limiter
+
+    limiter.reset()
+    db.session.remove()
+    _empty()
+    yield built_app
+    db.session.remove()
+
+
+def _empty() -> None:
+    tables = db.metadata.sorted_tables
+    with db.engine.begin() as connection:
+        if db.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for table in reversed(tables):
+                connection.execute(table.delete())
+
+
+class Client(FlaskClient):
+    """A browser without JavaScript: forms are sent with the token that the page carried."""
+
+    def sign_in(self, username: str, password: str = "mat-khau-thu-nghiem") -> None:
+        answer = self.send("/dang-nhap", {"username": username, "password": password})
+        assert answer.status_code == 302, answer.text
+
+    def open(self, *args, **kwargs):
+        """The request sees what the test has made so far, and none of the test's own context."""
+        db.session.commit()
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+    def send(self, path: str, data: dict | None = None, **kwargs):
+        """POST ``data`` with a CSRF token that belongs to this client's session."""
+        token = self.csrf_token()
+        return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
+
+    def csrf_token(self) -> str:
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", "0" * 40)
+        serializer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        return serializer.dumps(raw)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture
+def new_client(app: Flask):
+    """Makes further, independent browsers."""
+    app.test_client_class = Client
+    return app.test_client
+
