@@ -93,7 +93,7 @@ def _many(q: Question, item: Item, response: Any) -> Fraction:
     chosen = {item.choice_order[p] for p in response}
     right = len(chosen & set(q.right))
     wrong = len(chosen) - right
-    return Fraction(max(0, right - wrong), len(q.right))
+    return Fraction(max(0, right - wrong), len(q.right) or 1)
 
 
 def _numeric(q: Question, _item: Item, response: Any) -> Fraction:
