@@ -49,7 +49,7 @@ class KeyReveal(StrEnum):
 
 KEY_REVEAL_LABELS: dict[KeyReveal, str] = {
     KeyReveal.NEVER: "Không công bố đáp án",
-    KeyReveal.AFTER_CLOSE: "Sau khi chốt kỳ thi",
+    KeyReveal.AFTER_CLOSE: "Sau khi kỳ thi đóng",
     KeyReveal.AT_ONCE: "Ngay sau khi trả lời",
 }
 
@@ -162,6 +162,7 @@ class Result:
 
     `attempts` is how many attempts there were, `attempts_all_right` how many of them were wholly
     right. `all_right`: the counted attempt is wholly right (cumulative: at least one is).
+    `number` is the counted attempt's (cumulative: the last one's).
     """
 
     score: int
@@ -174,6 +175,7 @@ class Result:
     question_count: int
     all_right: bool
     attempts_all_right: int = 0
+    number: int = 0
 
 
 def is_all_right(attempt: AttemptFigures) -> bool:
@@ -221,6 +223,7 @@ def counted(attempts: Sequence[AttemptFigures], counting: Counting) -> Result | 
         question_count=chosen.question_count,
         all_right=is_all_right(chosen),
         attempts_all_right=whole,
+        number=chosen.number,
     )
 
 
@@ -237,6 +240,7 @@ def _cumulated(attempts: Sequence[AttemptFigures], whole: int) -> Result:
         question_count=sum(attempt.question_count for attempt in attempts),
         all_right=whole > 0,
         attempts_all_right=whole,
+        number=last.number,
     )
 
 
