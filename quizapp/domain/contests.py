@@ -116,28 +116,29 @@ PREDICTION_QUESTIONS: dict[PredictionKind, str] = {
 }
 
 _ONE_PERSON_ONCE = "mỗi người chỉ tính một lần dù dự thi nhiều lượt"
-_ALL_RIGHT_BY = "căn cứ bài được công nhận (nếu cộng dồn: có ít nhất một bài đúng tất cả)"
 _PREDICTION_COUNTS: dict[PredictionKind, str] = {
-    PredictionKind.PEOPLE_ALL_RIGHT: f"Đếm số người trả lời đúng tất cả các câu, {_ALL_RIGHT_BY}; "
-    f"{_ONE_PERSON_ONCE}.",
+    PredictionKind.PEOPLE_ALL_RIGHT: "Đếm số người trả lời đúng tất cả các câu, {by}; {once}.",
     PredictionKind.ATTEMPTS_ALL_RIGHT: "Đếm số lượt thi trả lời đúng tất cả các câu; một người có "
     "nhiều lượt đúng tất cả thì tính đủ số lượt đó.",
-    PredictionKind.PEOPLE: f"Đếm số người có bài thi; {_ONE_PERSON_ONCE}.",
+    PredictionKind.PEOPLE: "Đếm số người có bài thi; {once}.",
     PredictionKind.PERCENT_ALL_RIGHT: "Lấy số người trả lời đúng tất cả các câu chia cho số người "
-    f"dự thi, {_ALL_RIGHT_BY}; {_ONE_PERSON_ONCE}; kết quả làm tròn đến phần trăm nguyên, từ 0,5 "
-    "trở lên làm tròn lên.",
+    "dự thi, {by}; {once}; kết quả làm tròn đến phần trăm nguyên, từ 0,5 trở lên làm tròn lên.",
 }
 
 
-def describe_prediction(kind: PredictionKind) -> str:
+def describe_prediction(kind: PredictionKind, counting: Counting = Counting.BEST) -> str:
     """How the actual number is counted, in full, as printed under the question.
 
-    `actual_prediction` does what this says.
+    `actual_prediction` over the results of `counted` does what this says.
     """
+    by = "căn cứ bài được công nhận"
+    if counting == Counting.CUMULATIVE:
+        by = "tức là có ít nhất một bài đúng tất cả"
     return (
-        f"{_PREDICTION_COUNTS[kind]} Con số thực tế được đếm khi chốt kỳ thi, sau khi đã loại các "
-        "bài không hợp lệ. Câu dự đoán trả lời bằng một số nguyên và không cộng điểm; đoán cao hơn "
-        "hay thấp hơn cùng một khoảng cách thì được coi như nhau."
+        f"{_PREDICTION_COUNTS[kind].format(by=by, once=_ONE_PERSON_ONCE)} "
+        "Con số thực tế được đếm khi chốt kỳ thi, sau khi đã loại các bài không hợp lệ. Câu dự "
+        "đoán trả lời bằng một số nguyên và không cộng điểm; đoán cao hơn hay thấp hơn cùng một "
+        "khoảng cách thì được coi như nhau."
     )
 
 

@@ -185,7 +185,7 @@ def _shared(entry: Entry, criterion: Criterion, actual: int | None) -> str:
             return f"{_number(entry.right_count)} câu đúng"
         case Criterion.PREDICTION:
             guess = _guess(entry, actual)
-            return f"dự đoán {_off(guess)}" if guess else _not_yet(entry)
+            return _off(guess, "dự đoán lệch") if guess else _not_yet(entry)
         case Criterion.SUBMITTED_AT:
             return f"nộp bài lúc {format_moment(entry.ended_at, seconds=True)}"
         case Criterion.TIME_TAKEN:
@@ -230,11 +230,11 @@ def _number(value: int) -> str:
     return format_number(value)
 
 
-def _off(guess: tuple[int, int]) -> str:
+def _off(guess: tuple[int, int], off: str = "lệch") -> str:
     missing, gap = guess
-    if missing == 0:
-        return f"lệch {_number(gap)}"
-    return "chưa có" if (missing, gap) == (1, 0) else f"lệch {_number(gap)}, thiếu {missing} kỳ"
+    if missing and not gap:
+        return "thiếu dự đoán" if missing == 1 else f"thiếu dự đoán ở {missing} kỳ"
+    return f"{off} {_number(gap)}" + (f" và thiếu dự đoán ở {missing} kỳ" if missing else "")
 
 
 def _order(decision: int | None) -> str:

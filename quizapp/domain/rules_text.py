@@ -177,7 +177,9 @@ def _scoring(settings: RulesSettings) -> tuple[str, ...]:
 
 def _prediction(settings: RulesSettings) -> tuple[str, ...]:
     kind = settings.prediction_kind
-    return () if kind is None else (f"“{PREDICTION_QUESTIONS[kind]}”", describe_prediction(kind))
+    if kind is None:
+        return ()
+    return f"“{PREDICTION_QUESTIONS[kind]}”", describe_prediction(kind, settings.counting)
 
 
 def _people(settings: RulesSettings) -> tuple[str, ...]:

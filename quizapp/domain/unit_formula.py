@@ -139,11 +139,14 @@ def _relative_words(term: UnitTerm) -> str:
 
 
 def _threshold_words(formula: Formula) -> list[str]:
-    lines = [
-        f"Đơn vị dưới {format_number(below)} biên chế được xếp hạng khi có ít nhất {percent}% "
-        "biên chế tham gia."
-        for below, percent in sorted(formula.size_thresholds)
-    ]
+    lines, from_size = [], 0
+    for below, percent in sorted(formula.size_thresholds):
+        start = f"từ {format_number(from_size)} đến " if from_size else ""
+        lines.append(
+            f"Đơn vị có {start}dưới {format_number(below)} biên chế được xếp hạng khi có ít nhất "
+            f"{percent}% biên chế tham gia."
+        )
+        from_size = below
     if formula.min_participation_percent:
         which = "Các đơn vị còn lại" if lines else "Đơn vị"
         lines.append(
