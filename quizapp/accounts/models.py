@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,7 +30,7 @@ class Unit(Base):
     search: Mapped[str]
 
 
-class User(UserMixin, Base):
+class User(Base):
     """An account. ``unit_id`` bounds what staff see; of a member it is where the person works."""
 
     __tablename__ = "user_account"
@@ -46,6 +45,13 @@ class User(UserMixin, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
 
+    is_authenticated = True
+    is_anonymous = False
+
     @property
     def is_active(self) -> bool:
         return self.active
+
+    def get_id(self) -> str:
+        """What the session remembers."""
+        return str(self.id)

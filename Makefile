@@ -1,0 +1,33 @@
+# Targets are a line or two; what they need is installed by tools/setup.
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run test check bench map screenshots clean
+
+run:            ## set up, load the banks, make the demo, serve on PORT
+	@tools/setup run
+	@$(BIN)/quizapp prepare --port $(PORT)
+	@PORT=$(PORT) exec $(BIN)/gunicorn wsgi:app
+
+test:           ## set up and run all tests, on SQLite and on PostgreSQL
+	@tools/setup test
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+check:          ## what must hold of the code itself
+	@tools/setup test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/quizapp banks check
+	$(BIN)/python tools/map.py --check
+
+map:            ## write docs/map.md anew
+	@$(BIN)/python tools/map.py
+
+screenshots:    ## pictures of every page into screenshots/ and the handbook
+	@tools/setup test
+	@$(BIN)/python tools/screenshots.py
+
+clean:          ## remove what can be made again; the data in var/ stays
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
