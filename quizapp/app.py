@@ -9,7 +9,7 @@ from flask_babel import Babel
 from flask_compress import Compress
 
 from quizapp import features
-from quizapp.core import audit, db, errors, filters, limits, security, slots
+from quizapp.core import db, errors, filters, limits, security, slots
 from quizapp.core.files import MAX_UPLOAD
 from quizapp.core.settings import Settings
 
@@ -24,7 +24,7 @@ class QuizApp(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         try:
-            answer = self.ensure_sync(super().dispatch_request)()
+            answer = super().dispatch_request()
             db.db.session.commit()
         except BaseException:
             db.db.session.rollback()
@@ -59,6 +59,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app, settings)
     features.register_all(app)
     return app
-
-
-__all__ = ["audit", "create_app"]

@@ -119,4 +119,3 @@ def new_client(app: Flask):
     """Makes further, independent browsers."""
     app.test_client_class = Client
     return app.test_client
-

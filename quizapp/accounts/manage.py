@@ -107,7 +107,9 @@ def new_unit() -> ResponseReturnValue:
         else:
             flash("Đã thêm đơn vị.", "done")
             return redirect(url_for("accounts_manage.units"))
-    return render_template("accounts/unit_form.html", form=form), 422 if form.is_submitted() else 200
+    return render_template(
+        "accounts/unit_form.html", form=form
+    ), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/to-chuc/don-vi/<int:unit_id>", methods=["GET", "POST"])

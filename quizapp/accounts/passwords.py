@@ -1,4 +1,4 @@
-"""Password hashes: argon2id at OWASP's minimum, few at once so that sign-ins never starve answers."""
+"""Password hashes: argon2id at OWASP's minimum, few at once so that answers never starve."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _at_once = BoundedSemaphore(2)
-_WORDS = "bac biec cau chieu dua gio hoa khoi lua mai nang nui rung sao song sen tre trang vang xuan"
+_WORDS = (
+    "bac biec cau chieu dua gio hoa khoi lua mai nang nui rung sao song sen tre trang vang xuan"
+)
 
 
 def hash_password(password: str) -> str:

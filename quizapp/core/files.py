@@ -23,7 +23,9 @@ def read_upload(upload: FileStorage, limit: int = MAX_UPLOAD) -> bytes:
     """The whole file; raises TooLarge past ``limit`` bytes, never reading more than that."""
     content = upload.stream.read(limit + 1)
     if len(content) > limit:
-        raise TooLarge(f"Tệp lớn hơn {limit // 1024 // 1024} MB. Vui lòng chia nhỏ tệp rồi gửi lại.")
+        raise TooLarge(
+            f"Tệp lớn hơn {limit // 1024 // 1024} MB. Vui lòng chia nhỏ tệp rồi gửi lại."
+        )
     return content
 
 
