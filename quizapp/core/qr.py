@@ -31,3 +31,8 @@ def png(text: str, box: int = 16) -> bytes:
     out = BytesIO()
     _code(text, box).make_image(image_factory=qrcode.image.pure.PyPNGImage).save(out)
     return out.getvalue()
+
+
+def modules(text: str) -> list[list[bool]]:
+    """The modules row by row, True for dark, with the quiet zone around them."""
+    return _code(text, 1).get_matrix()
