@@ -11,10 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quizapp.core.db import Base, Id, Moment, Ref
 
 
+UNNAMED = "Người dự thi không công khai họ tên"
+
+
 class Participant(Base):
     """One person in one contest.
 
     ``identity`` is a keyed hash of the normalised phone; the phone itself is kept encrypted.
+    ``publish`` is the person's consent to appear by name: boards show ``shown_name``.
     """
 
     __tablename__ = "participant"
@@ -34,9 +38,15 @@ class Participant(Base):
     phone: Mapped[str | None]
     unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
     division: Mapped[str | None]
+    publish: Mapped[bool] = mapped_column(default=True)
     eligible: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
+
+    @property
+    def shown_name(self) -> str:
+        """The name as the public may see it."""
+        return self.full_name if self.publish else UNNAMED
 
 
 class Consent(Base):
@@ -98,7 +108,7 @@ class Attempt(Base):
 class Answer(Base):
     """The append-only answer log: the highest ``seq`` of a question is its current answer.
 
-    ``position`` is the question's place on the paper from 1; ``response`` is the canonical JSON
+    ``position`` is the question's place on the paper from 1, or 0 for the prediction; ``response`` is the canonical JSON
     of ``domain.answers`` in displayed positions.
     """
 
@@ -115,7 +125,8 @@ class Result(Base):
     """What counts for one participant in one round: written when an attempt ends.
 
     Integers only: hundredths of a point and milliseconds. ``attempt_id`` is the counted attempt;
-    ``rate`` is score ÷ max_score in millionths, for averages over unlike papers.
+    ``attempts_all_right`` says how many of the attempts were wholly right, ``all_right`` whether
+    the counted one was (cumulative: whether any was).
     """
 
     __tablename__ = "result"
@@ -140,3 +151,5 @@ class Result(Base):
     time_ms: Mapped[int]
     attempts: Mapped[int]
     prediction: Mapped[int | None]
+    all_right: Mapped[bool] = mapped_column(default=False)
+    attempts_all_right: Mapped[int] = mapped_column(default=0)
