@@ -6,8 +6,10 @@ from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import Optional
 
 from quizapp.accounts.service import ROLES
-from quizapp.core.forms import Form, TextField, at_most, between, given, required
+from quizapp.core.forms import Form, TextField, at_most, between, given, options, required
 from quizapp.domain.units import DIVISIONS
+
+DIVISION_OPTIONS = options([("", "Không thuộc khối nào"), *DIVISIONS.items()])
 
 
 class SignInForm(Form):
@@ -18,7 +20,7 @@ class SignInForm(Form):
 class UserForm(Form):
     username = StringField("Tên đăng nhập", [required(), at_most(100)])
     display_name = TextField("Họ và tên", [required(), at_most(200)])
-    role = SelectField("Vai trò", choices=list(ROLES.items()))
+    role = SelectField("Vai trò", choices=options(ROLES.items()))
     unit_id = SelectField("Đơn vị", coerce=int)
 
 
@@ -26,11 +28,11 @@ class UnitForm(Form):
     code = TextField("Mã đơn vị", [required(), at_most(40)])
     name = TextField("Tên đơn vị", [required(), at_most(200)])
     parent_id = SelectField("Thuộc", coerce=int)
-    division = SelectField("Khối", choices=[("", "Không thuộc khối nào"), *DIVISIONS.items()])
+    division = SelectField("Khối", choices=DIVISION_OPTIONS)
     headcount = IntegerField("Biên chế", [Optional(), between(0, 1_000_000)])
 
 
 class UnitChangeForm(Form):
     name = TextField("Tên đơn vị", [required(), at_most(200)])
-    division = SelectField("Khối", choices=[("", "Không thuộc khối nào"), *DIVISIONS.items()])
+    division = SelectField("Khối", choices=DIVISION_OPTIONS)
     headcount = IntegerField("Biên chế", [Optional(), between(0, 1_000_000)])

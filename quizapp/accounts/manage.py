@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from quizapp.accounts import passwords, queries, service
 from quizapp.accounts.forms import UnitChangeForm, UnitForm, UserForm
@@ -13,16 +16,20 @@ from quizapp.core import clock
 from quizapp.core.access import admin, staff
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Refusal
+from quizapp.core.forms import options
 from quizapp.domain.units import DIVISIONS
+
+Row = TypeVar("Row", User, Unit)
 
 blueprint = Blueprint("accounts_manage", __name__, template_folder="templates")
 
 
-def _unit_choices() -> list[tuple[int, str]]:
-    return [(u.id, "— " * (u.path.count("/") - 2) + u.name) for u in queries.tree()]
+def _unit_options(first: str) -> list[SelectChoice]:
+    tree = [(unit.id, "— " * (unit.path.count("/") - 2) + unit.name) for unit in queries.tree()]
+    return options([(0, first), *tree])
 
 
-def _found(model: type, key: int) -> object:
+def _found(model: type[Row], key: int) -> Row:
     return db.session.get(model, key) or abort(404)
 
 
@@ -42,7 +49,7 @@ def _names() -> dict[int, str]:
 @admin
 def new_user() -> ResponseReturnValue:
     form = UserForm()
-    form.unit_id.choices = [(0, "Toàn hệ thống"), *_unit_choices()]
+    form.unit_id.choices = _unit_options("Toàn hệ thống")
     if form.validate_on_submit():
         password = passwords.generate()
         try:
@@ -66,7 +73,7 @@ def new_user() -> ResponseReturnValue:
 def reset_password(user_id: int) -> ResponseReturnValue:
     user = _found(User, user_id)
     password = passwords.generate()
-    service.set_password(user, password)  # type: ignore[arg-type]
+    service.set_password(user, password)
     return render_template("accounts/password.html", user=user, password=password)
 
 
@@ -74,9 +81,9 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 @admin
 def toggle_user(user_id: int) -> ResponseReturnValue:
     user = _found(User, user_id)
-    if user is current_user or user.id == current_user.id:  # type: ignore[attr-defined]
+    if user.id == current_user.id:
         raise Conflict("Bạn không thể khóa tài khoản đang dùng.")
-    service.set_active(user, not user.active)  # type: ignore[arg-type, attr-defined]
+    service.set_active(user, not user.active)
     flash("Đã cập nhật tài khoản.", "done")
     return redirect(url_for("accounts_manage.users"))
 
@@ -92,7 +99,7 @@ def units() -> ResponseReturnValue:
 @admin
 def new_unit() -> ResponseReturnValue:
     form = UnitForm()
-    form.parent_id.choices = [(0, "Cấp cao nhất"), *_unit_choices()]
+    form.parent_id.choices = _unit_options("Cấp cao nhất")
     if form.validate_on_submit():
         try:
             service.create_unit(
@@ -115,7 +122,7 @@ def new_unit() -> ResponseReturnValue:
 @blueprint.route("/to-chuc/don-vi/<int:unit_id>", methods=["GET", "POST"])
 @admin
 def edit_unit(unit_id: int) -> ResponseReturnValue:
-    unit: Unit = _found(Unit, unit_id)  # type: ignore[assignment]
+    unit = _found(Unit, unit_id)
     form = UnitChangeForm(obj=unit)
     if form.validate_on_submit():
         service.change_unit(

@@ -18,7 +18,9 @@ login_manager = LoginManager()
 
 @login_manager.user_loader
 def load_user(user_id: str) -> User | None:
-    return db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    """The account of a session, unless it has been locked since."""
+    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    return user if user and user.active else None
 
 
 def register(app: Flask) -> None:

@@ -39,4 +39,4 @@ def init_app(app: Flask) -> None:
         percent=text.format_percent,
         markdown=lambda source: Markup(markdown.to_html(source)),  # noqa: S704 (cleaned by nh3)
     )
-    app.jinja_env.globals.update(asset=asset, now=clock.now)
+    app.jinja_env.globals.update(asset=asset, now=clock.now, endpoints=app.view_functions)

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
 from quizapp.domain import text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 REQUIRED = _l("Vui lòng điền mục này.")
 
 
+class _Words:
+    """WTForms' own messages in Vietnamese, for which it ships no catalogue."""
+
+    SAID = {  # noqa: RUF012
+        "Not a valid choice.": "Vui lòng chọn trong danh sách.",
+        "Not a valid choice": "Vui lòng chọn trong danh sách.",
+        "Invalid Choice: could not coerce.": "Vui lòng chọn trong danh sách.",
+        "Not a valid integer value.": "Vui lòng nhập số nguyên.",
+        "Not a valid decimal value.": "Vui lòng nhập số.",
+        "Not a valid date value.": "Vui lòng nhập ngày hợp lệ.",
+        "This field is required.": "Vui lòng điền mục này.",
+    }
+
+    def gettext(self, said: str) -> str:
+        return self.SAID.get(said, said)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 class Form(FlaskForm):
-    """The base of every form; WTForms' own messages come in Vietnamese too."""
+    """The base of every form."""
 
     class Meta(FlaskForm.Meta):
-        locales = ("vi",)
+        def get_translations(self, _form: object) -> _Words:
+            return _Words()
 
 
 def required() -> DataRequired:
@@ -36,6 +60,11 @@ def at_most(length: int) -> Length:
 
 def between(low: int, high: int) -> NumberRange:
     return NumberRange(low, high, message=f"Nhập số từ {low} đến {high}.")
+
+
+def options(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """The choices of a select field from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class NfcMixin:
