@@ -22,7 +22,8 @@ class Contest(Base):
     """One competition and its settings; the words of each setting are in ``domain.contests``.
 
     ``state`` is the organiser's: draft, open, closed. Whether answers are taken now also depends
-    on the rounds (``domain.timing.round_phase``).
+    on the rounds (``domain.timing.round_phase``). ``version`` counts the changes, so that two
+    organisers who edit at once do not undo each other.
     """
 
     __tablename__ = "contest"
@@ -50,6 +51,7 @@ class Contest(Base):
     key_reveal: Mapped[str]
     retention_days: Mapped[int] = mapped_column(default=365)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[str]
     created_at: Mapped[Moment]
 

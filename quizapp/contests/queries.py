@@ -1,0 +1,173 @@
+"""Reads of contests and rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from quizapp.accounts import queries as accounts
+from quizapp.accounts.models import Unit
+from quizapp.contests.models import Contest, Round
+from quizapp.contests.settings import rules_of, settings_of
+from quizapp.core.access import ADMIN, EDITOR_ROLES
+from quizapp.core.db import db
+from quizapp.core.errors import Forbidden, NotFound
+from quizapp.domain import papers, units
+from quizapp.domain.contests import ContestState
+from quizapp.domain.ranking import Criterion
+from quizapp.domain.text import search_key
+from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select
+
+    from quizapp.accounts.models import User
+    from quizapp.domain.papers import Blueprint
+    from quizapp.domain.rules_text import RulesSettings
+    from quizapp.domain.units import Formula
+
+UNKNOWN = "Địa chỉ cuộc thi có thể đã gõ nhầm, hoặc cuộc thi chưa mở."
+
+
+# ---------------------------------------------------------------- finding contests
+
+
+def public_contests(now: int) -> list[Contest]:
+    """Contests that people may see: open for entry first, then about to open, then past ones."""
+    query = _with_rounds().where(Contest.state != ContestState.DRAFT)
+    order = {phase: number for number, phase in enumerate(RoundPhase)}
+    order[RoundPhase.OPEN], order[RoundPhase.UPCOMING] = 0, 1
+
+    def place(contest: Contest) -> tuple[int, int]:
+        now_at = status(contest, now)
+        if now_at.until is None:
+            return order[now_at.phase], -max((r.closes_at for r in contest.rounds), default=0)
+        return order[now_at.phase], now_at.until
+
+    return sorted(db.session.scalars(query), key=place)
+
+
+def by_slug(slug: str) -> Contest:
+    """The contest at this address, open or closed; raises NotFound, for drafts too."""
+    contest = db.session.scalar(_with_rounds().where(Contest.slug == slug))
+    if contest is None or contest.state == ContestState.DRAFT:
+        raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
+    return contest
+
+
+def manageable(user: User, search: str = "", state: str = "") -> list[Contest]:
+    """Contests of the user's part of the tree, newest first; ``search`` ignores case and marks."""
+    query = _with_rounds().order_by(Contest.created_at.desc(), Contest.id.desc())
+    scope = accounts.scope(user)
+    if scope is not None:
+        query = query.join(Unit, Unit.id == Contest.unit_id)
+        query = query.where(Unit.path.startswith(scope.path))
+    elif user.role != ADMIN:
+        return []
+    if state:
+        query = query.where(Contest.state == state)
+    wanted = search_key(search)
+    return [each for each in db.session.scalars(query) if wanted in search_key(each.title)]
+
+
+def contest_for_staff(user: User, contest_id: int) -> Contest:
+    """A contest the user may look at on the organisers' side; raises NotFound outside the scope."""
+    contest = db.session.get(Contest, contest_id)
+    if contest is None or not accounts.may_see(user, contest.unit_id):
+        raise NotFound("Cuộc thi không có hoặc không thuộc phạm vi được giao cho bạn.")
+    return contest
+
+
+def contest_for_editor(user: User, contest_id: int) -> Contest:
+    """A contest the user may change; raises NotFound outside the scope, Forbidden for viewers."""
+    contest = contest_for_staff(user, contest_id)
+    if user.role not in EDITOR_ROLES:
+        raise Forbidden("Tài khoản của bạn chỉ được xem cuộc thi này.")
+    return contest
+
+
+def _with_rounds() -> Select[Contest]:
+    return select(Contest).options(selectinload(Contest.rounds))
+
+
+# ---------------------------------------------------------------- rounds and the clock
+
+
+def round_at(contest: Contest, now: int) -> Round | None:
+    """The round that takes new attempts now; none unless the contest itself is open."""
+    if contest.state != ContestState.OPEN:
+        return None
+    return next((r for r in contest.rounds if r.opens_at <= now < r.closes_at), None)
+
+
+def next_round(contest: Contest, now: int) -> Round | None:
+    """The first round that is still to open; none in a contest that was closed."""
+    if contest.state == ContestState.CLOSED:
+        return None
+    return next((r for r in contest.rounds if now < r.opens_at), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a contest stands: the one state line that page, lists and displays share.
+
+    ``round`` is the open round or the next one; ``until`` the moment the line stops being true.
+    """
+
+    phase: RoundPhase
+    words: str
+    round: Round | None = None
+    until: int | None = None
+
+
+def status(contest: Contest, now: int) -> Status:
+    """What the state line says at ``now``, e.g. "Đang mở, còn 2 ngày 4 giờ"."""
+    if contest.state == ContestState.CLOSED:
+        return Status(RoundPhase.CLOSED, "Cuộc thi đã kết thúc")
+    current = next((r for r in contest.rounds if r.opens_at <= now < r.closes_at), None)
+    if current is not None:
+        left = countdown_words(current.closes_at - now)
+        return Status(RoundPhase.OPEN, f"Đang mở, {left}", current, current.closes_at)
+    coming = next_round(contest, now)
+    if coming is not None:
+        left = countdown_words(coming.opens_at - now).removeprefix("còn ")
+        return Status(RoundPhase.UPCOMING, f"Mở sau {left}", coming, coming.opens_at)
+    return Status(RoundPhase.ENDED, "Đã hết thời gian dự thi")
+
+
+def phase(round_: Round, now: int) -> RoundPhase:
+    """The phase of a round by the clock alone; whether it was closed is known to ranking."""
+    return round_phase(now, round_.opens_at, round_.closes_at, None)
+
+
+# ---------------------------------------------------------------- settings as plain values
+
+
+def rules_settings(contest: Contest) -> RulesSettings:
+    """What ``domain.rules_text.sections`` turns into words."""
+    return rules_of(settings_of(contest))
+
+
+def chain(contest: Contest) -> tuple[Criterion, ...]:
+    """The criteria by which people are ordered."""
+    return tuple(Criterion(name) for name in contest.chain)
+
+
+def formula(contest: Contest) -> Formula:
+    """How units are scored."""
+    return units.formula_from_json(contest.formula)
+
+
+def blueprint(contest: Contest) -> Blueprint:
+    """How a paper is drawn."""
+    return papers.blueprint_from_json(contest.blueprint)
+
+
+def taken_slugs(base: str) -> Sequence[str]:
+    """Addresses in use that begin with ``base``."""
+    return list(db.session.scalars(select(Contest.slug).where(Contest.slug.startswith(base))))

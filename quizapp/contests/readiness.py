@@ -1,0 +1,127 @@
+"""Whether a contest may open: what is missing, and what is worth a second look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quizapp.contests.settings import (
+    ContestSettings,
+    round_problems,
+    settings_of,
+)
+from quizapp.contests.settings import problems as broken
+from quizapp.domain import papers
+from quizapp.domain.contests import EntryMode, KeyReveal
+from quizapp.domain.ranking import Criterion
+from quizapp.domain.text import format_duration, format_number
+from quizapp.domain.units import UnitTerm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quizapp.contests.models import Contest
+    from quizapp.domain.papers import PoolQuestion
+    from quizapp.domain.units import Unit
+
+COMFORT = 3
+"""A pool of fewer than this many papers' worth of questions gives papers that look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the check-list: what was looked at and every problem found there."""
+
+    subject: str
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def checks(contest: Contest, pool: Sequence[PoolQuestion], now: int) -> list[Check]:
+    """The check-list before opening, in the order of the form."""
+    settings = settings_of(contest)
+    return [
+        Check("Thời gian tổ chức", tuple(_round_checks(settings, now))),
+        Check("Ngân hàng câu hỏi và cấu trúc đề", tuple(_paper_checks(settings, pool))),
+        Check("Quy tắc dự thi và xếp hạng", tuple(_rule_checks(settings))),
+    ]
+
+
+def problems(contest: Contest, pool: Sequence[PoolQuestion], now: int) -> list[str]:
+    """Everything that keeps ``contest`` from opening (Vietnamese); empty when it may open."""
+    return [problem for check in checks(contest, pool, now) for problem in check.problems]
+
+
+def _round_checks(settings: ContestSettings, now: int) -> list[str]:
+    if not settings.rounds:
+        return ["Chưa có kỳ thi nào. Hãy đặt giờ mở và giờ đóng của ít nhất một kỳ."]
+    found = round_problems(settings.rounds)
+    if all(each.closes_at <= now for each in settings.rounds):
+        found.append("Mọi kỳ thi đều đã qua giờ đóng. Hãy đặt lại thời gian.")
+    wanted = format_duration(settings.duration_ms)
+    found += [
+        f"{each.title}: kỳ thi ngắn hơn thời gian làm bài ({wanted})."
+        for each in settings.rounds
+        if 0 < each.closes_at - each.opens_at < settings.duration_ms
+    ]
+    return found
+
+
+def _paper_checks(settings: ContestSettings, pool: Sequence[PoolQuestion]) -> list[str]:
+    if not settings.bank_ids:
+        return ["Chưa chọn ngân hàng câu hỏi."]
+    missing = papers.shortage(settings.blueprint, pool)
+    return [str(papers.Shortage(missing))] if missing else []
+
+
+def _rule_checks(settings: ContestSettings) -> list[str]:
+    found = [each for each in broken(settings) if each not in round_problems(settings.rounds)]
+    return found + prediction_problems(settings)
+
+
+def prediction_problems(settings: ContestSettings) -> list[str]:
+    """A prediction question and its criterion belong together."""
+    ranks = Criterion.PREDICTION in settings.chain
+    if settings.prediction and not ranks:
+        return [
+            "Có câu hỏi dự đoán nhưng tiêu chí “Dự đoán” không có trong thứ tự xếp hạng. Hãy thêm "
+            "tiêu chí này hoặc tắt câu hỏi dự đoán."
+        ]
+    return []
+
+
+def advice(contest: Contest, pool: Sequence[PoolQuestion], units: Sequence[Unit]) -> list[str]:
+    """What does not keep the contest from opening but is worth a second look (Vietnamese)."""
+    settings = settings_of(contest)
+    found = []
+    if not settings.contact:
+        found.append(
+            "Chưa ghi đầu mối liên hệ: người dự thi cần biết hỏi ai và yêu cầu xem, sửa, xóa dữ "
+            "liệu cá nhân ở đâu."
+        )
+    wanted = papers.question_count(settings.blueprint)
+    if settings.bank_ids and wanted <= len(pool) < COMFORT * wanted:
+        found.append(
+            f"Các ngân hàng đã chọn có {format_number(len(pool))} câu dùng được cho đề "
+            f"{format_number(wanted)} câu: các đề thi sẽ gần giống nhau."
+        )
+    if settings.key_reveal == KeyReveal.AT_ONCE and settings.entry_mode != EntryMode.ANONYMOUS:
+        found.append(
+            "Đáp án hiện ngay khi kỳ thi còn mở: người thi sau có thể biết trước. Nên dùng cho "
+            "cuộc thi không xếp hạng."
+        )
+    return found + _headcount_advice(settings, units)
+
+
+def _headcount_advice(settings: ContestSettings, units: Sequence[Unit]) -> list[str]:
+    by_rate = any(term == UnitTerm.PARTICIPATION for term, _ in settings.formula.terms)
+    without = sum(1 for unit in units if unit.division is not None and not unit.headcount)
+    if settings.entry_mode == EntryMode.ANONYMOUS or not by_rate or not without:
+        return []
+    return [
+        f"{format_number(without)} đơn vị chưa có số biên chế nên tỷ lệ tham gia tính là 0. Hãy bổ "
+        "sung ở mục Đơn vị."
+    ]
