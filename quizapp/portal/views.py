@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from quizapp.contests import queries as contests
+from quizapp.core import clock
 from quizapp.core.access import public, staff
 from quizapp.core.db import ping
+from quizapp.domain import codes
+from quizapp.domain.timing import RoundPhase
+from quizapp.portal import queries
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
+
+GROUPS = (
+    ("Đang mở", (RoundPhase.OPEN,)),
+    ("Sắp mở", (RoundPhase.UPCOMING,)),
+    ("Đã kết thúc", (RoundPhase.ENDED, RoundPhase.CLOSED)),
+)
 
 
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    return render_template("portal/home.html")
+    now = clock.now()
+    cards = queries.cards(contests.public_contests(now), now)
+    groups = [
+        (title, [card for card in cards if card.status.phase in phases])
+        for title, phases in GROUPS
+    ]
+    return render_template("portal/home.html", groups=groups, any_cards=bool(cards))
+
+
+@blueprint.get("/ma")
+@public
+def typed_code() -> ResponseReturnValue:
+    """The box for those who type the code of a poster rather than scan it."""
+    code = codes.tidy(request.args.get("ma", ""))[:20]
+    if not code:
+        return redirect(url_for("portal.home"))
+    return redirect(url_for("kiosk.follow", code=code))
 
 
 @blueprint.get("/to-chuc")
 @staff
 def dashboard() -> ResponseReturnValue:
-    return render_template("portal/dashboard.html")
+    now = clock.now()
+    mine = contests.manageable(current_user)
+    return render_template(
+        "portal/dashboard.html",
+        attention=queries.attention(current_user, now),
+        cards=queries.cards(mine, now),
+    )
 
 
 @blueprint.get("/healthz")
