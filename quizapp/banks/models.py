@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core.db import Base, Id, Moment, Ref
+
+
+class Status(StrEnum):
+    """Where a question stands; only APPROVED ones are drawn.
+
+    DRAFT lacks what publishing needs (a citation); REVIEW is held back until somebody has looked
+    at it again; RETIRED is no longer in its file.
+    """
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+    REVIEW = "review"
+    RETIRED = "retired"
+
+
+STATUS_LABELS: dict[Status, str] = {
+    Status.APPROVED: "Đang dùng",
+    Status.DRAFT: "Bản nháp",
+    Status.REVIEW: "Chờ rà soát",
+    Status.RETIRED: "Ngừng dùng",
+}
 
 
 class LegalDocument(Base):
@@ -34,7 +56,8 @@ class LegalDocument(Base):
 class Bank(Base):
     """Questions loaded and versioned together; ``unit_id`` is the part of the tree that owns it.
 
-    A bank without a unit is shared by all.
+    A bank without a unit is shared by all. One that is ``from_file`` follows its file in
+    ``question_banks/``: its questions are changed there.
     """
 
     __tablename__ = "bank"
@@ -43,6 +66,7 @@ class Bank(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    from_file: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
 
 
@@ -91,7 +115,10 @@ class QuestionVersion(Base):
 
 
 class ImportDraft(Base):
-    """A file that was read and awaits the organiser's yes; nothing of it is in a bank yet."""
+    """A file that was read and awaits the organiser's yes; nothing of it is in a bank yet.
+
+    ``accepted_at`` is set once, by whoever accepts first.
+    """
 
     __tablename__ = "import_draft"
 
@@ -102,3 +129,4 @@ class ImportDraft(Base):
     filename: Mapped[str]
     content: Mapped[dict[str, Any]]
     created_at: Mapped[Moment] = mapped_column(index=True)
+    accepted_at: Mapped[Moment | None]

@@ -1,0 +1,1 @@
+"""Pure readers and writers: text or bytes in, ``domain.banks`` out, and back."""
