@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         MAX_CONTENT_LENGTH=MAX_UPLOAD + 512 * 1024,
         PUBLIC_URL=settings.public_url,
+        DATA_DIR=str(settings.data_dir),
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
         COMPRESS_ALGORITHM=["br", "gzip"],

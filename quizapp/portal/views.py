@@ -29,8 +29,7 @@ def home() -> ResponseReturnValue:
     now = clock.now()
     cards = queries.cards(contests.public_contests(now), now)
     groups = [
-        (title, [card for card in cards if card.status.phase in phases])
-        for title, phases in GROUPS
+        (title, [card for card in cards if card.status.phase in phases]) for title, phases in GROUPS
     ]
     return render_template("portal/home.html", groups=groups, any_cards=bool(cards))
 

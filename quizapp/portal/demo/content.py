@@ -1,0 +1,71 @@
+"""What the demo is made of: units with made-up headcounts, made-up names, two contests."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class DemoUnit(NamedTuple):
+    code: str
+    name: str
+    parent: str | None
+    division: str | None
+    headcount: int | None
+
+
+UNITS = (
+    DemoUnit("KH", "Tỉnh Khánh Hòa", None, None, None),
+    DemoUnit("SCT", "Sở Công Thương", "KH", "so-nganh", None),
+    DemoUnit("SCT-VP", "Văn phòng Sở Công Thương", "SCT", None, 14),
+    DemoUnit("SCT-TM", "Phòng Quản lý thương mại", "SCT", None, 12),
+    DemoUnit("SCT-CN", "Phòng Quản lý công nghiệp và năng lượng", "SCT", None, 15),
+    DemoUnit("SCT-QLTT", "Chi cục Quản lý thị trường", "SCT", None, 46),
+    DemoUnit("SNV", "Sở Nội vụ", "KH", "so-nganh", 58),
+    DemoUnit("STC", "Sở Tài chính", "KH", "so-nganh", 64),
+    DemoUnit("SKHCN", "Sở Khoa học và Công nghệ", "KH", "so-nganh", 42),
+    DemoUnit("STP", "Sở Tư pháp", "KH", "so-nganh", 36),
+    DemoUnit("VPUB", "Văn phòng Ủy ban nhân dân tỉnh", "KH", "so-nganh", 55),
+    DemoUnit("TTKC", "Trung tâm Khuyến công và Xúc tiến thương mại", "KH", "su-nghiep", 22),
+    DemoUnit("TTPVHCC", "Trung tâm Phục vụ hành chính công tỉnh", "KH", "su-nghiep", 28),
+    DemoUnit("P-NT", "Phường Nha Trang", "KH", "xa-phuong", 48),
+    DemoUnit("P-BNT", "Phường Bắc Nha Trang", "KH", "xa-phuong", 44),
+    DemoUnit("P-CR", "Phường Cam Ranh", "KH", "xa-phuong", 40),
+    DemoUnit("P-NH", "Phường Ninh Hòa", "KH", "xa-phuong", 41),
+    DemoUnit("P-PR", "Phường Phan Rang", "KH", "xa-phuong", 45),
+    DemoUnit("X-DK", "Xã Diên Khánh", "KH", "xa-phuong", 38),
+    DemoUnit("DK-TS", "Đặc khu Trường Sa", "KH", "xa-phuong", 12),
+)
+
+FAMILIES = "Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Hồ Ngô Dương Phan Trương Mai Cao".split()
+MIDDLES = "Văn Thị Ngọc Minh Thanh Quốc Hữu Thu Xuân Kim Đức Hoài Bảo Gia".split()
+GIVEN = (
+    "An Bình Chi Dũng Đạt Giang Hà Hạnh Hiếu Hòa Hùng Hương Khánh Khoa Lan Linh Long Mai Minh My "
+    "Nam Nga Ngân Nhung Phong Phúc Phương Quân Quỳnh Sơn Tâm Thảo Thắng Thủy Trang Trung Tú Uyên "
+    "Vân Việt Vy Yến"
+).split()
+
+OPEN_CONTEST = {
+    "title": "Thi trực tuyến tìm hiểu cải cách hành chính tỉnh Khánh Hòa (minh họa)",
+    "summary": (
+        "Bốn kỳ thi tuần dành cho cán bộ, công chức, viên chức và người dân, tìm hiểu các nghị "
+        "quyết, luật và quy trình cải cách hành chính."
+    ),
+    "rules": (
+        "**Mục đích.** Phổ biến mục tiêu, nhiệm vụ cải cách hành chính đến 100% cán bộ, công chức "
+        "và người dân.\n\n**Đối tượng.** Cán bộ, công chức, viên chức, người lao động và người dân "
+        "trên địa bàn tỉnh. Thành viên ban tổ chức, tổ ra đề và tổ kỹ thuật không dự thi.\n\n"
+        "**Lưu ý.** Mỗi người tự làm bài; bài thi hộ hoặc khai sai thông tin không được công nhận."
+    ),
+    "prizes": (
+        "- Mỗi kỳ: 1 giải Nhất, 2 giải Nhì, 3 giải Ba\n"
+        "- Tập thể: 1 giải Nhất, 1 giải Nhì, 2 giải Ba ở mỗi khối"
+    ),
+    "contact": "Văn phòng Sở Công Thương tỉnh Khánh Hòa (dữ liệu minh họa)",
+}
+
+STAFF_CONTEST = {
+    "title": "Kiểm tra kiến thức cải cách hành chính nội bộ Sở Công Thương (minh họa)",
+    "summary": "Dành cho công chức đã được cấp tài khoản; xếp theo điểm rồi đến thời gian làm bài.",
+    "rules": "Mỗi người được làm tối đa 3 lượt, lấy lượt có điểm cao nhất.",
+    "contact": OPEN_CONTEST["contact"],
+}

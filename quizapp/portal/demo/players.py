@@ -1,0 +1,140 @@
+"""Simulated participants: who they are, when they come, how well they know the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.service import answer, register, start, submit
+from quizapp.banks import queries as banks
+from quizapp.contests.models import Contest, Round
+from quizapp.core.db import db
+from quizapp.domain import papers
+from quizapp.domain.answers import parse
+from quizapp.domain.banks import Kind, Question
+from quizapp.domain.papers import Item, paper_from_json
+from quizapp.domain.scoring import display_key
+from quizapp.portal.demo import content
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
+
+MINUTE = 60_000
+QUIET_UNITS = {"KH": 0, "SCT": 0, "DK-TS": 0.4, "P-NH": 0.5, "STP": 0.7, "SCT-QLTT": 2.2}
+"""How many come from a unit, against the others; parents send nobody of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One simulated person in one round; ``skill`` is the share of questions they know."""
+
+    round_index: int
+    number: int
+    name: str
+    phone: str
+    birth_date: dt.date
+    unit_id: int
+    skill: float
+    starts_at: int
+    seconds_per_question: float
+    guess: int
+
+
+def players(
+    rng: random.Random, unit_ids: Mapping[str, int], rounds: list[tuple[int, int, int]]
+) -> list[Player]:
+    """For each (count, from, to) that many players; later rounds bring many of the same people.
+
+    Most come in the last third of the window, as they do in real contests.
+    """
+    codes = [unit.code for unit in content.UNITS]
+    weights = [QUIET_UNITS.get(code, 1.0) for code in codes]
+    people = [_person(rng, number) for number in range(max(count for count, *_ in rounds) + 40)]
+    homes = [unit_ids[code] for code in rng.choices(codes, weights, k=len(people))]
+    crowd = []
+    for index, (count, opens_at, until) in enumerate(rounds):
+        for number in rng.sample(range(len(people)), count):
+            name, birth_date, skill = people[number]
+            late = max(rng.random(), rng.random())
+            crowd.append(
+                Player(
+                    round_index=index,
+                    number=number,
+                    name=name,
+                    phone=f"09000{number:05d}",
+                    birth_date=birth_date,
+                    unit_id=homes[number],
+                    skill=skill,
+                    starts_at=opens_at + int((until - opens_at - 20 * MINUTE) * late),
+                    seconds_per_question=rng.uniform(8, 45),
+                    guess=rng.randint(5, 60),
+                )
+            )
+    return sorted(crowd, key=lambda player: (player.round_index, player.starts_at))
+
+
+def _person(rng: random.Random, _number: int) -> tuple[str, dt.date, float]:
+    pick = rng.choice
+    name = f"{pick(content.FAMILIES)} {pick(content.MIDDLES)} {pick(content.GIVEN)}"
+    birth_date = dt.date(1966, 1, 1) + dt.timedelta(days=rng.randrange(14_000))
+    return name, birth_date, min(1.0, rng.betavariate(7, 1.4) + 0.03)
+
+
+def play(player: Player, contest_id: int, round_id: int, rng: random.Random) -> None:
+    """Come in, start, answer, hand in, at the player's own times; again changes nothing."""
+    contest = db.session.get_one(Contest, contest_id)
+    round_ = db.session.get_one(Round, round_id)
+    participant = register.register(contest, _registration(player), player.starts_at - MINUTE)
+    participant.is_demo = True
+    played = select(Attempt.id).where(
+        Attempt.participant_id == participant.id, Attempt.round_id == round_id
+    )
+    if db.session.scalar(played) is not None:
+        return
+    attempt = start.start(participant.id, round_, player.starts_at, rng)
+    paper = paper_from_json(attempt.paper)
+    questions = banks.versions(item.version_id for item in paper)
+    responses = {
+        position: _response(questions[item.version_id], item, player.skill, rng)
+        for position, item in enumerate(paper, start=1)
+    }
+    ended_at = player.starts_at + int(len(paper) * player.seconds_per_question * 1000)
+    ended_at = min(ended_at + rng.randrange(1000), attempt.deadline_at - 1)
+    answer.save_all(attempt.id, responses, ended_at - 1000)
+    submit.submit(attempt, None, player.guess, ended_at)
+
+
+def _registration(player: Player) -> register.Registration:
+    return register.Registration(
+        full_name=player.name,
+        birth_date=player.birth_date,
+        phone=player.phone,
+        unit_id=player.unit_id,
+        division=None,
+        consents=frozenset(register.PURPOSES),
+    )
+
+
+def _response(question: Question, item: Item, skill: float, rng: random.Random) -> str:
+    """The canonical response: the right one as often as the skill says."""
+    raw = display_key(question, item) if rng.random() < skill else _wrong(item, rng)
+    return parse(papers.shape(item), raw)
+
+
+def _wrong(item: Item, rng: random.Random) -> Any:
+    """Some response of the right shape; now and then it is right after all."""
+    shape = papers.shape(item)
+    if shape.kind in (Kind.SINGLE, Kind.TRUE_FALSE):
+        return rng.randrange(shape.choices)
+    if shape.kind is Kind.MULTIPLE:
+        return sorted(rng.sample(range(shape.choices), rng.randint(1, shape.choices)))
+    if shape.kind is Kind.ORDERING:
+        return rng.sample(range(shape.choices), shape.choices)
+    if shape.kind is Kind.MATCHING:
+        return [rng.randrange(shape.targets) for _ in range(shape.choices)]
+    return "1" if shape.kind is Kind.NUMERIC else "chưa rõ"
