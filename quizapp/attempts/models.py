@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core.db import Base, Id, Moment, Ref
 
-
 UNNAMED = "Người dự thi không công khai họ tên"
 
 
@@ -108,8 +107,8 @@ class Attempt(Base):
 class Answer(Base):
     """The append-only answer log: the highest ``seq`` of a question is its current answer.
 
-    ``position`` is the question's place on the paper from 1, or 0 for the prediction; ``response`` is the canonical JSON
-    of ``domain.answers`` in displayed positions.
+    ``position`` is the question's place on the paper from 1, or 0 for the prediction;
+    ``response`` is the canonical JSON of ``domain.answers`` in displayed positions.
     """
 
     __tablename__ = "answer"

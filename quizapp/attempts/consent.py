@@ -1,0 +1,76 @@
+"""What participants are told and asked before anything is taken from them.
+
+Law 91/2025/QH15 on personal data: purposes one by one, nothing ticked beforehand, silence is no
+consent. Each consent is stored with ``TEXT_VERSION``, which moves when any word here does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+TAKING_PART, PUBLISHING = "taking_part", "publishing"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One thing that personal data is used for; the contest cannot do without a required one."""
+
+    key: str
+    text: str
+    required: bool
+
+
+PURPOSES = (
+    Purpose(
+        TAKING_PART,
+        "Tôi đồng ý để ban tổ chức xử lý thông tin tôi điền ở trên nhằm tổ chức cuộc thi: nhận ra "
+        "người dự thi, chấm bài, xếp hạng và trao giải.",
+        required=True,
+    ),
+    Purpose(
+        PUBLISHING,
+        "Tôi đồng ý công khai họ tên, đơn vị và kết quả của tôi trên bảng xếp hạng.",
+        required=False,
+    ),
+)
+
+NOTICE = (
+    ("Bên kiểm soát dữ liệu", "{controller}."),
+    ("Dữ liệu thu thập", "{data}"),
+    (
+        "Mục đích",
+        "Tổ chức cuộc thi, xác định người dự thi, chấm bài, xếp hạng, trao giải và tổng hợp số "
+        "liệu theo đơn vị.",
+    ),
+    (
+        "Ai được xem",
+        "Ban tổ chức và đơn vị của người dự thi, trong phạm vi được giao. Số điện thoại được mã "
+        "hóa khi lưu và che bớt khi hiển thị. Không chuyển cho bên khác.",
+    ),
+    (
+        "Thời hạn lưu",
+        "{retention} ngày sau khi cuộc thi kết thúc; sau đó chỉ còn số liệu thống kê.",
+    ),
+    (
+        "Quyền của anh/chị",
+        "Xem, sửa, rút lại sự đồng ý, yêu cầu xóa dữ liệu của mình và khiếu nại. Yêu cầu gửi ban "
+        "tổ chức được trả lời trong 2 ngày làm việc và thực hiện trong 15 ngày.",
+    ),
+)
+DATA_BY_FORM = (
+    "Họ và tên, ngày sinh, số điện thoại, đơn vị; câu trả lời, điểm và thời gian làm bài."
+)
+DATA_BY_ACCOUNT = "Họ và tên, đơn vị theo tài khoản; câu trả lời, điểm và thời gian làm bài."
+
+TEXT_VERSION = hashlib.sha256(
+    repr((PURPOSES, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT)).encode()
+).hexdigest()[:12]
+
+
+def notice(controller: str, data: str, retention: int) -> list[tuple[str, str]]:
+    """The notice of one contest as (heading, text); ``retention`` is in days."""
+    return [
+        (heading, text.format(controller=controller, data=data, retention=retention))
+        for heading, text in NOTICE
+    ]

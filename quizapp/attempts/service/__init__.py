@@ -1,0 +1,1 @@
+"""Use-cases of attempts: coming in, starting, saving, handing in, timing out, standing."""

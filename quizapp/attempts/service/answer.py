@@ -1,0 +1,252 @@
+"""Saving answers: the hottest path of the product.
+
+One statement says everything: it stores the answer only while the attempt is in progress and
+within its deadline, once per ``seq``. The log is append-only, the highest ``seq`` of a position is
+its current answer: a retry changes nothing, and a late packet never undoes a newer choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from quizapp.attempts.models import Answer, Attempt
+from quizapp.core.db import db
+from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
+from quizapp.domain.answers import is_blank
+from quizapp.domain.text import format_clock
+from quizapp.domain.timing import GRACE_MS, AttemptState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_SEQ, SEQ_PER_QUESTION = 200, 40
+"""An attempt takes 200 + 40 × questions saves: more than any person, a bound for a program."""
+
+PREDICTION = 0
+"""The position of the prediction, which is saved like any answer."""
+
+_INSERT = """
+INSERT INTO answer (attempt_id, seq, position, response, saved_at)
+SELECT a.id, ?, ?, ?, ? FROM attempt a
+WHERE a.id = ? AND a.code = ? AND a.state = 'in_progress' AND a.deadline_at >= ?
+  AND a.questions >= ? AND {bound} >= ?{lock}
+ON CONFLICT (attempt_id, seq) DO NOTHING
+RETURNING (SELECT b.deadline_at FROM attempt b WHERE b.id = answer.attempt_id)
+"""
+_BOUND = f"{MAX_SEQ} + {SEQ_PER_QUESTION} * a.questions"
+_ANY = "2147483647"
+
+
+def _texts(bound: str) -> dict[str, str]:
+    """The statement for each driver. FOR SHARE lets a hand-in and a save wait for each other."""
+    sqlite = _INSERT.format(bound=bound, lock="")
+    postgresql = _INSERT.format(bound=bound, lock="\nFOR SHARE OF a").replace("?", "%s")
+    return {"sqlite": sqlite, "postgresql": postgresql}
+
+
+_BOUNDED, _UNBOUNDED = _texts(_BOUND), _texts(_ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """``saved``: this very call stored the answer (False: an earlier try of it had)."""
+
+    saved: bool
+    deadline_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an attempt holds: questions answered, of how many."""
+
+    answered: int
+    questions: int
+
+
+class HandedIn(Conflict):
+    code, title = "handed_in", "Bài thi đã được nộp"
+
+
+class TimeOver(Gone):
+    code, title = "time_over", "Đã hết thời gian làm bài"
+
+
+class SeqTaken(Conflict):
+    code, title = "seq_taken", "Câu trả lời chưa được lưu"
+
+
+class TooManySaves(TooMany):
+    code, title = "too_many_saves", "Bài thi đã đổi câu trả lời quá nhiều lần"
+
+
+def save(attempt_id: int, code: str, position: int, response: str, seq: int, now: int) -> Saved:
+    """Store ``response`` (canonical JSON text) as the answer at ``position``; committed on return.
+
+    One statement on the driver's own connection, in a transaction of its own. Raises HandedIn,
+    TimeOver (both with what was kept), SeqTaken (another answer has this ``seq``), TooManySaves,
+    or NotFound.
+    """
+    given = _given(attempt_id, code, position, response, seq, now)
+    row = _execute_alone(given)
+    if row is not None:
+        return Saved(saved=True, deadline_at=row[0])
+    return _why_not(attempt_id, code, position, response, seq, now)
+
+
+def _given(
+    attempt_id: int, code: str, position: int, response: str, seq: int, now: int
+) -> tuple[object, ...]:
+    return (seq, position, response, now, attempt_id, code, now - GRACE_MS, position, seq)
+
+
+def _execute_alone(given: tuple[object, ...]) -> Any:
+    """Run the statement as a transaction of its own and give its row, or None.
+
+    ``fetchall`` runs it to its end: SQLite commits only then.
+    """
+    engine = db.engine
+    fairy = engine.raw_connection()
+    try:
+        driver: Any = fairy.driver_connection
+        if engine.dialect.name == "sqlite":
+            rows = driver.execute(_BOUNDED["sqlite"], given).fetchall()
+        else:
+            driver.autocommit = True
+            try:
+                rows = driver.execute(_BOUNDED["postgresql"], given).fetchall()
+            finally:
+                driver.autocommit = False
+        return rows[0] if rows else None
+    finally:
+        fairy.close()
+
+
+def insert(
+    attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int, *, last: bool = False
+) -> int:
+    """Store ``{position: (seq, response)}`` in the running transaction; gives how many were new.
+
+    The same statement as ``save``; ``last`` lifts the bound on ``seq``, for handing in.
+    """
+    connection = db.session.connection()
+    text = (_UNBOUNDED if last else _BOUNDED)[connection.dialect.name]
+    stored = 0
+    for position, (seq, response) in sorted(responses.items()):
+        given = _given(attempt.id, attempt.code, position, response, seq, now)
+        stored += connection.exec_driver_sql(text, given).first() is not None
+    return stored
+
+
+def save_all(attempt_id: int, responses: Mapping[int, str], now: int) -> int:
+    """Store the answers of a form that differ from the current ones; gives how many did.
+
+    The server numbers them itself. Raises as ``save`` does.
+    """
+    attempt = locked(attempt_id)
+    refuse_ended(attempt, now)
+    before = current(attempt_id)
+    changed = {
+        position: response
+        for position, response in responses.items()
+        if response != before.get(position)
+        and not (is_blank(response) and is_blank(before.get(position, "null")))
+    }
+    first = next_seq(attempt_id)
+    numbered = {p: (first + i, r) for i, (p, r) in enumerate(sorted(changed.items()))}
+    if insert(attempt, numbered, now) < len(numbered):
+        raise _too_many()
+    return len(numbered)
+
+
+def locked(attempt_id: int) -> Attempt:
+    """The attempt as it is now, held until the end of the transaction: saves wait or are done."""
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.id == attempt_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+# ---------------------------------------------------------------- what is stored
+
+
+def current(attempt_id: int) -> dict[int, str]:
+    """The current response at each position that was ever answered (0 is the prediction)."""
+    rows = db.session.execute(
+        select(Answer.position, Answer.response)
+        .where(Answer.attempt_id == attempt_id)
+        .order_by(Answer.seq)
+    )
+    return {row.position: row.response for row in rows}
+
+
+def next_seq(attempt_id: int) -> int:
+    """The first number that no answer of the attempt has yet, nor any smaller one to come."""
+    last = select(func.max(Answer.seq)).where(Answer.attempt_id == attempt_id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+def kept(attempt: Attempt) -> Kept:
+    """How many questions the attempt has answers to."""
+    answers = current(attempt.id).items()
+    answered = sum(1 for position, text in answers if position > 0 and not is_blank(text))
+    return Kept(answered, attempt.questions)
+
+
+# ---------------------------------------------------------------- why nothing was stored
+
+
+def refuse_ended(attempt: Attempt, now: int) -> None:
+    """Raises HandedIn or TimeOver, each with what was kept, unless the attempt takes saves."""
+    if attempt.state == AttemptState.IN_PROGRESS and now <= attempt.deadline_at + GRACE_MS:
+        return
+    raise ended(attempt)
+
+
+def ended(attempt: Attempt) -> Refusal:
+    """The refusal that says how an attempt ended and what counts."""
+    held = kept(attempt)
+    words = f"{held.answered}/{held.questions} câu trả lời đã lưu được tính vào bài thi."
+    details: dict[str, Any] = {"answered": held.answered, "questions": held.questions}
+    if attempt.state == AttemptState.SUBMITTED and attempt.ended_at is not None:
+        at = format_clock(attempt.ended_at)
+        return HandedIn(f"Bài được nộp lúc {at}. {words}", **details)
+    at = format_clock(attempt.deadline_at)
+    return TimeOver(f"Bài thi kết thúc lúc {at}. {words}", **details)
+
+
+def _too_many() -> TooManySaves:
+    return TooManySaves("Các câu trả lời đã lưu vẫn còn nguyên. Vui lòng kiểm tra lại rồi nộp bài.")
+
+
+def _why_not(attempt_id: int, code: str, position: int, response: str, seq: int, now: int) -> Saved:
+    """An earlier try that did arrive gives its Saved; everything else raises."""
+    attempt = db.session.get(Attempt, attempt_id)
+    if attempt is None or attempt.code != code or position > attempt.questions:
+        raise NotFound("Bài thi không có câu hỏi này.")
+    same = db.session.get(Answer, (attempt_id, seq))
+    if same is not None and (same.position, same.response) == (position, response):
+        return Saved(saved=False, deadline_at=attempt.deadline_at)
+    refuse_ended(attempt, now)
+    if same is None:
+        raise _too_many()
+    raise _seq_taken(attempt_id, position)
+
+
+def _seq_taken(attempt_id: int, position: int) -> SeqTaken:
+    """Tells what to do next: the next free number, and the answer that stands for now."""
+    last = db.session.scalars(
+        select(Answer)
+        .where(Answer.attempt_id == attempt_id, Answer.position == position)
+        .order_by(Answer.seq.desc())
+        .limit(1)
+    ).first()
+    return SeqTaken(
+        "Bài thi đang được làm trên một trang khác. Trang này sẽ tự gửi lại câu trả lời.",
+        next_seq=next_seq(attempt_id),
+        current=last and {"choice": last.response, "saved_at": last.saved_at},
+    )

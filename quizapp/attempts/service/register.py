@@ -1,0 +1,226 @@
+"""Coming into a contest: one person is one participant, whatever way and however often."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from quizapp.accounts.models import Unit
+from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
+from quizapp.attempts.models import Consent, Participant
+from quizapp.core import sealing
+from quizapp.core.db import db, insert_ignoring
+from quizapp.core.errors import Conflict, Invalid
+from quizapp.domain.text import BadPhone, nfc, normalise_phone, search_key
+from quizapp.domain.units import DIVISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from quizapp.accounts.models import User
+    from quizapp.contests.models import Contest
+
+CITIZENS = "cong-dan"
+OLDEST_YEAR, YOUNGEST_AGE = 1900, 6
+MISMATCH = (
+    "Số điện thoại và ngày sinh chưa khớp với thông tin đã đăng ký. Vui lòng kiểm tra lại; nếu "
+    "vẫn chưa vào được, vui lòng liên hệ ban tổ chức."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the entry form asks. ``unit_id`` None: a citizen, or whatever ``division`` says."""
+
+    full_name: str
+    birth_date: dt.date
+    phone: str
+    unit_id: int | None
+    division: str | None
+    consents: frozenset[str]
+
+
+class OtherBirthDate(Conflict):
+    code, title = "other_birth_date", "Số điện thoại này đã được đăng ký"
+
+
+def register(
+    contest: Contest, registration: Registration, now: int, *, is_demo: bool = False
+) -> Participant:
+    """The participant with this phone: a new one, or the one who came before.
+
+    Raises Invalid for missing consent, name, phone, date or unit; OtherBirthDate (which tells
+    nothing of what is stored) where the phone came in with another date of birth.
+    """
+    _refuse_unwilling(registration.consents)
+    phone = _phone(registration.phone)
+    name = nfc(registration.full_name)
+    if not name or not any(sign.isalpha() for sign in name):
+        raise Invalid("Vui lòng điền họ và tên.")
+    _refuse_birth_date(registration.birth_date, now)
+    unit = _unit(contest, registration.unit_id)
+    new = {
+        "identity": identity(contest.id, phone),
+        "full_name": name,
+        "search": search_key(name),
+        "birth_date": registration.birth_date,
+        "phone": sealing.encrypt(phone),
+        "unit_id": unit.id if unit else None,
+        "division": division_of(unit) if unit else _division(registration.division),
+        "is_demo": is_demo,
+    }
+    inserted = _insert(contest, new, registration.consents, "form", now)
+    if inserted is not None:
+        return inserted
+    return come_back(contest, registration.phone, registration.birth_date, OtherBirthDate)
+
+
+def come_back(
+    contest: Contest, phone: str, birth_date: dt.date, refusal: type[Conflict] = Conflict
+) -> Participant:
+    """The participant who came in with this phone and date of birth.
+
+    Raises Invalid for an impossible phone, ``refusal`` for an unknown pair: the same words whether
+    the phone or the date is the wrong one.
+    """
+    known = db.session.scalar(
+        select(Participant).where(
+            Participant.contest_id == contest.id,
+            Participant.identity == identity(contest.id, _phone(phone)),
+        )
+    )
+    if known is None or known.birth_date != birth_date:
+        raise refusal(MISMATCH)
+    return known
+
+
+def register_user(
+    contest: Contest, user: User, consents: frozenset[str], now: int, *, is_demo: bool = False
+) -> Participant:
+    """The participant of an account; raises Invalid for missing consent."""
+    _refuse_unwilling(consents)
+    unit = db.session.get(Unit, user.unit_id) if user.unit_id else None
+    new = {
+        "user_id": user.id,
+        "full_name": user.display_name,
+        "search": search_key(user.display_name),
+        "unit_id": unit.id if unit else None,
+        "division": division_of(unit) if unit else None,
+        "is_demo": is_demo,
+    }
+    inserted = _insert(contest, new, consents, "account", now)
+    return inserted or of_user(contest.id, user.id)
+
+
+def of_user(contest_id: int, user_id: int) -> Participant:
+    return db.session.scalars(
+        select(Participant).where(
+            Participant.contest_id == contest_id, Participant.user_id == user_id
+        )
+    ).one()
+
+
+def register_anonymous(contest: Contest, now: int, *, is_demo: bool = False) -> Participant:
+    """A participant of whom nothing is asked: counted, never ranked among people."""
+    participant = Participant(
+        contest_id=contest.id,
+        full_name="Người dự thi ẩn danh",
+        search="",
+        publish=False,
+        eligible=False,
+        is_demo=is_demo,
+        created_at=now,
+    )
+    db.session.add(participant)
+    db.session.flush()
+    return participant
+
+
+def identity(contest_id: int, phone: str) -> str:
+    """The keyed hash by which a normalised phone is known in one contest, and in no other."""
+    return sealing.fingerprint("participant", f"{contest_id}:{phone}")
+
+
+def division_of(unit: Unit) -> str | None:
+    """The unit's division, else that of the nearest unit above that has one."""
+    if unit.division is not None:
+        return unit.division
+    ids = [int(part) for part in unit.path.split("/") if part]
+    above = db.session.execute(
+        select(Unit.id, Unit.division).where(Unit.id.in_(ids), Unit.division.is_not(None))
+    )
+    known = {row.id: row.division for row in above}
+    return next((known[unit_id] for unit_id in reversed(ids) if unit_id in known), None)
+
+
+def _insert(
+    contest: Contest, new: dict[str, Any], consents: frozenset[str], how: str, now: int
+) -> Participant | None:
+    """The new participant with its consents; None where the unique keys know the person."""
+    values = {
+        **new,
+        "contest_id": contest.id,
+        "publish": PUBLISHING in consents,
+        "eligible": True,
+        "created_at": now,
+    }
+    inserted = db.session.scalar(
+        insert_ignoring(Participant).values(values).returning(Participant.id)
+    )
+    if inserted is None:
+        return None
+    db.session.add_all(
+        Consent(
+            participant_id=inserted,
+            purpose=purpose.key,
+            text_version=TEXT_VERSION,
+            how=how,
+            given=purpose.key in consents,
+            at=now,
+        )
+        for purpose in PURPOSES
+    )
+    db.session.flush()
+    return db.session.get_one(Participant, inserted)
+
+
+def _refuse_unwilling(consents: Iterable[str]) -> None:
+    if any(purpose.required and purpose.key not in consents for purpose in PURPOSES):
+        raise Invalid(
+            "Để dự thi, anh/chị cần đánh dấu đồng ý cho ban tổ chức xử lý thông tin đã điền."
+        )
+
+
+def _phone(raw: str) -> str:
+    try:
+        return normalise_phone(raw)
+    except BadPhone as bad:
+        raise Invalid(str(bad)) from bad
+
+
+def _refuse_birth_date(birth_date: dt.date, now: int) -> None:
+    this_year = dt.datetime.fromtimestamp(now / 1000, dt.UTC).year
+    if not OLDEST_YEAR <= birth_date.year <= this_year - YOUNGEST_AGE:
+        raise Invalid("Ngày sinh chưa đúng. Vui lòng kiểm tra lại năm sinh.")
+
+
+def _unit(contest: Contest, unit_id: int | None) -> Unit | None:
+    """The chosen unit, which must lie within the contest's part of the tree."""
+    if unit_id is None:
+        return None
+    unit, root = db.session.get(Unit, unit_id), db.session.get(Unit, contest.unit_id)
+    if unit is None or root is None or not unit.path.startswith(root.path):
+        raise Invalid("Vui lòng chọn đơn vị trong danh sách.")
+    return unit
+
+
+def _division(division: str | None) -> str:
+    if division is None:
+        return CITIZENS
+    if division not in DIVISIONS:
+        raise Invalid("Vui lòng chọn khối trong danh sách.")
+    return division

@@ -1,0 +1,46 @@
+"""What an organiser decides about attempts and participants; every result is worked out anew."""
+
+from __future__ import annotations
+
+from quizapp.attempts.models import Attempt, Participant
+from quizapp.attempts.service import answer
+from quizapp.attempts.service.submit import hold_participant, write_result
+from quizapp.core import audit
+from quizapp.core.db import db
+from quizapp.core.errors import Invalid
+from quizapp.domain.text import nfc
+from quizapp.domain.timing import Standing
+
+MAX_REASON = 500
+
+
+def change_standing(attempt: Attempt, standing: str, reason: str) -> Attempt:
+    """Judge an attempt; nothing is deleted, the result follows. Raises Invalid without a reason."""
+    words = _reason(reason)
+    if standing not in set(Standing):
+        raise Invalid("Vui lòng chọn một mức trong danh sách.")
+    hold_participant(attempt.participant_id)
+    held = answer.locked(attempt.id)
+    before = held.standing
+    held.standing, held.standing_reason = standing, words
+    db.session.flush()
+    write_result(held.participant_id, held.round_id)
+    audit.record(
+        "attempts.standing", "attempt", held.id, before=before, after=standing, reason=words
+    )
+    return held
+
+
+def change_eligible(participant: Participant, eligible: bool, reason: str) -> None:
+    """Say whether a participant may be given a prize; raises Invalid without a reason."""
+    words = _reason(reason)
+    held = hold_participant(participant.id)
+    held.eligible = eligible
+    audit.record("attempts.eligible", "participant", held.id, eligible=eligible, reason=words)
+
+
+def _reason(reason: str) -> str:
+    words = nfc(reason)
+    if not words or len(words) > MAX_REASON:
+        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    return words

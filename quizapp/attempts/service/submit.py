@@ -1,0 +1,176 @@
+"""Ending attempts: handing in, marking, and the one result per participant and round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.attempts.service import answer
+from quizapp.banks import queries as banks
+from quizapp.contests.models import Contest
+from quizapp.core.db import db
+from quizapp.domain import timing
+from quizapp.domain.answers import load
+from quizapp.domain.contests import AttemptFigures, Counting, counted
+from quizapp.domain.papers import paper_from_json
+from quizapp.domain.scoring import PaperMark, Partial, mark_paper
+from quizapp.domain.timing import COUNTED_STANDINGS, AttemptState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_PREDICTION = 10_000_000
+
+
+def submit(
+    attempt: Attempt,
+    responses: Mapping[int, tuple[int, str]] | None,
+    prediction: int | None,
+    now: int,
+) -> Attempt:
+    """Hand in: take the last answers ``{position: (seq, response)}``, mark, write the result.
+
+    Handing in twice changes nothing. Past deadline and grace the attempt ends as timed out with
+    what was saved before; look at the state of what comes back.
+    """
+    hold_participant(attempt.participant_id)
+    held = answer.locked(attempt.id)
+    if held.state != AttemptState.IN_PROGRESS:
+        return held
+    if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
+        return finish(held, AttemptState.TIMED_OUT, None)
+    answer.insert(held, responses or {}, now, last=True)
+    if prediction is not None:
+        seq = answer.next_seq(held.id)
+        answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
+    return finish(held, AttemptState.SUBMITTED, now)
+
+
+def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> Attempt:
+    """Move a held attempt out of ``in_progress``, mark it and write the participant's result.
+
+    The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
+    """
+    ended_at = timing.ended_at(state, submitted_at, attempt.deadline_at)
+    answers = answer.current(attempt.id)
+    mark = marked(attempt, answers)
+    moved = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
+        .values(
+            state=state,
+            ended_at=ended_at,
+            score=mark.score,
+            max_score=mark.max_score,
+            right_count=mark.right_count,
+            time_ms=timing.time_taken(attempt.started_at, ended_at, attempt.deadline_at),
+            prediction=predicted(answers),
+        )
+        .returning(Attempt.id),
+        execution_options={"synchronize_session": False},
+    ).first()
+    db.session.refresh(attempt)
+    if moved is not None:
+        write_result(attempt.participant_id, attempt.round_id)
+    return attempt
+
+
+def marked(attempt: Attempt, answers: Mapping[int, str]) -> PaperMark:
+    """The mark of the attempt's paper with these answers."""
+    paper = paper_from_json(attempt.paper)
+    questions = banks.versions(item.version_id for item in paper)
+    return mark_paper(paper, questions, answers, Partial(contest_of(attempt).partial))
+
+
+def contest_of(attempt: Attempt) -> Contest:
+    return db.session.get_one(Contest, attempt.contest_id)
+
+
+def predicted(answers: Mapping[int, str]) -> int | None:
+    """The whole number guessed, as saved at the position of the prediction."""
+    guess = load(answers.get(answer.PREDICTION, "null"))
+    return guess if isinstance(guess, int) else None
+
+
+def hold_participant(participant_id: int) -> Participant:
+    """One act at a time per participant: starting, ending and judging attempts wait here.
+
+    Always taken before an attempt is held, so that nobody waits in a ring.
+    """
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.id == participant_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def write_result(participant_id: int, round_id: int) -> None:
+    """Work out anew what counts for a (held) participant in a round; none where nothing counts."""
+    attempts = list(
+        db.session.scalars(
+            select(Attempt)
+            .where(
+                Attempt.participant_id == participant_id,
+                Attempt.round_id == round_id,
+                Attempt.state != AttemptState.IN_PROGRESS,
+                Attempt.standing.in_(COUNTED_STANDINGS),
+            )
+            .execution_options(populate_existing=True)
+        )
+    )
+    stored = db.session.get(Result, (round_id, participant_id), populate_existing=True)
+    values = _counted(attempts)
+    if values is None:
+        if stored is not None:
+            db.session.delete(stored)
+    elif stored is None:
+        db.session.add(Result(round_id=round_id, participant_id=participant_id, **values))
+    else:
+        for name, value in values.items():
+            setattr(stored, name, value)
+    db.session.flush()
+
+
+def _counted(attempts: list[Attempt]) -> dict[str, object] | None:
+    """The columns of the result that these attempts of one participant and round give."""
+    if not attempts:
+        return None
+    counting = Counting(contest_of(attempts[0]).counting)
+    result = counted([figures(attempt) for attempt in attempts], counting)
+    if result is None:
+        return None
+    participant = db.session.get_one(Participant, attempts[0].participant_id)
+    by_number = {attempt.number: attempt.id for attempt in attempts}
+    return {
+        "attempt_id": by_number[result.number],
+        "unit_id": participant.unit_id,
+        "division": participant.division,
+        "score": result.score,
+        "max_score": result.max_score,
+        "right_count": result.right_count,
+        "questions": result.question_count,
+        "ended_at": result.ended_at,
+        "time_ms": result.time_ms,
+        "attempts": result.attempts,
+        "prediction": result.prediction,
+        "all_right": result.all_right,
+        "attempts_all_right": result.attempts_all_right,
+    }
+
+
+def figures(attempt: Attempt) -> AttemptFigures:
+    """A finished attempt as the rules of counting see it."""
+    return AttemptFigures(
+        number=attempt.number,
+        score=attempt.score or 0,
+        max_score=attempt.max_score or 0,
+        right_count=attempt.right_count or 0,
+        question_count=attempt.questions,
+        started_at=attempt.started_at,
+        ended_at=attempt.ended_at or attempt.deadline_at,
+        time_ms=attempt.time_ms or 0,
+        prediction=attempt.prediction,
+    )
