@@ -24,11 +24,18 @@ class RoundClosing(Base):
 
 
 class UnitBoard(Base):
-    """The board of units as last built; rebuilt by the one who moves ``claimed_until`` on."""
+    """The board of units as last built; rebuilt by the one who moves ``claimed_until`` on.
+
+    ``round_number`` 0 is the board over all rounds of the contest. ``version`` grows only when
+    ``rows`` change; 0 means that it was never built.
+    """
 
     __tablename__ = "unit_board"
 
-    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    contest_id: Mapped[Ref] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True
+    )
+    round_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
     built_at: Mapped[Moment]
     claimed_until: Mapped[Moment]

@@ -1,0 +1,102 @@
+"""Where each round stands, and what may be shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from quizapp.contests.models import Contest, Round
+from quizapp.core.db import db
+from quizapp.core.errors import NotFound
+from quizapp.domain.contests import PredictionKind
+from quizapp.domain.timing import RoundPhase, round_phase
+from quizapp.ranking.models import RoundClosing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class RoundState:
+    """A round at one moment. ``actual`` is the counted figure of the prediction, once closed."""
+
+    id: int
+    number: int
+    title: str
+    opens_at: int
+    closes_at: int
+    phase: RoundPhase
+    closed_at: int | None
+    people: int | None
+    actual: int | None
+    people_hidden: bool
+    units_hidden: bool
+
+    @property
+    def started(self) -> bool:
+        return self.phase != RoundPhase.UPCOMING
+
+
+def hides_people(kind: PredictionKind | None, phase: RoundPhase) -> bool:
+    """Whether the board of people would give away what participants are still to guess.
+
+    Places and pages tell how many people there are and how many have everything right, so the
+    board waits until nobody can hand in a guess any more (domain.md, "Ranking").
+    """
+    return kind is not None and phase == RoundPhase.OPEN
+
+
+def hides_units(kind: PredictionKind | None, phase: RoundPhase) -> bool:
+    """The same of the board of units, whose figures add up to the number of people."""
+    return kind == PredictionKind.PEOPLE and phase == RoundPhase.OPEN
+
+
+def states(contest: Contest, now: int) -> list[RoundState]:
+    """The contest's rounds in order, as they stand at ``now``."""
+    ids = [each.id for each in contest.rounds]
+    query = select(RoundClosing).where(RoundClosing.round_id.in_(ids))
+    closings = {each.round_id: each for each in db.session.scalars(query)}
+    kind = PredictionKind(contest.prediction) if contest.prediction else None
+    return [_state(each, closings.get(each.id), kind, now) for each in contest.rounds]
+
+
+def _state(
+    round_: Round, closing: RoundClosing | None, kind: PredictionKind | None, now: int
+) -> RoundState:
+    closed_at = closing.closed_at if closing else None
+    phase = round_phase(now, round_.opens_at, round_.closes_at, closed_at)
+    return RoundState(
+        id=round_.id,
+        number=round_.number,
+        title=round_.title,
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        phase=phase,
+        closed_at=closed_at,
+        people=closing.people if closing else None,
+        actual=closing.actual if closing else None,
+        people_hidden=hides_people(kind, phase),
+        units_hidden=hides_units(kind, phase),
+    )
+
+
+def chosen(rounds: Sequence[RoundState], number: str | None, hidden: str) -> RoundState | None:
+    """The round that ``?ky=`` asks for, None for the whole contest ("0"); raises NotFound.
+
+    Without a number: the latest round that has begun and whose board may be shown (``hidden`` is
+    the name of the flag), else the latest that has begun, else the first.
+    """
+    if number == "0" and len(rounds) > 1:
+        return None
+    if number:
+        for each in rounds:
+            if str(each.number) == number:
+                return each
+        raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
+    begun = [each for each in rounds if each.started]
+    shown = [each for each in begun if not getattr(each, hidden)]
+    if not rounds:
+        raise NotFound("Cuộc thi chưa có kỳ thi nào.", title="Chưa có bảng xếp hạng")
+    return (shown or begun or list(rounds[:1]))[-1]

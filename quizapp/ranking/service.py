@@ -1,0 +1,112 @@
+"""Use-cases of ranking: closing a round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.service.timeouts import finish_overdue
+from quizapp.core import audit
+from quizapp.core.db import db, insert_ignoring
+from quizapp.core.errors import Conflict, Invalid
+from quizapp.domain import contests as domain
+from quizapp.domain.contests import PredictionKind
+from quizapp.domain.text import format_clock, format_moment, nfc_lines
+from quizapp.domain.timing import GRACE_MS, AttemptState, closable
+from quizapp.ranking.models import RoundClosing
+
+if TYPE_CHECKING:
+    from quizapp.contests.models import Round
+
+MAX_NOTE = 1000
+CLOSED_ALREADY = "Kỳ thi này đã được chốt trước đó; các con số đã chốt không thay đổi."
+
+
+def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClosing:
+    """Close a round (chốt kỳ): count its people and the actual number of the prediction, once.
+
+    Attempts past their time are ended first, each in its own transaction, so call it before any
+    other work. Raises Conflict while the round or an attempt of it still runs, or when it was
+    closed before; Invalid for a note that is too long.
+    """
+    if now < round_.closes_at:
+        raise Conflict(
+            f"Kỳ thi còn mở đến {format_moment(round_.closes_at)}; chỉ chốt được sau thời điểm đó."
+        )
+    words = nfc_lines(note)
+    if len(words) > MAX_NOTE:
+        raise Invalid(f"Ghi chú tối đa {MAX_NOTE} ký tự.")
+    end_overdue(round_.id, now)
+    refuse_running(round_.id, now)
+    results = counted_results(round_.id)
+    kind = round_.contest.prediction
+    actual = domain.actual_prediction(PredictionKind(kind), results) if kind else None
+    inserted = db.session.scalar(
+        insert_ignoring(RoundClosing)
+        .values(
+            round_id=round_.id,
+            closed_at=now,
+            closed_by=actor,
+            people=len(results),
+            actual=actual,
+            note=words,
+        )
+        .returning(RoundClosing.round_id)
+    )
+    if inserted is None:
+        raise Conflict(CLOSED_ALREADY)
+    audit.record(
+        "ranking.close_round",
+        "round",
+        round_.id,
+        contest=round_.contest_id,
+        number=round_.number,
+        people=len(results),
+        actual=actual,
+        note=words,
+    )
+    return db.session.get_one(RoundClosing, inserted)
+
+
+def end_overdue(round_id: int, now: int) -> None:
+    """End every attempt of the round whose time is over."""
+    while finish_overdue(now, 500, round_id=round_id) == 500:
+        pass
+
+
+def refuse_running(round_id: int, now: int) -> None:
+    """Raises Conflict while an answer may still arrive."""
+    running, last = db.session.execute(
+        select(func.count(), func.max(Attempt.deadline_at)).where(
+            Attempt.round_id == round_id, Attempt.state == AttemptState.IN_PROGRESS
+        )
+    ).one()
+    if not running:
+        return
+    if closable(now, last):
+        raise Conflict(
+            f"Còn {running} bài thi quá giờ mà hệ thống chưa kết thúc được. Vui lòng báo cho người "
+            "quản trị."
+        )
+    raise Conflict(
+        f"Còn {running} bài đang làm. Vui lòng chốt sau {format_clock(last + GRACE_MS + 999)}."
+    )
+
+
+def counted_results(round_id: int) -> list[domain.Result]:
+    """One result per person, without what was found invalid."""
+    query = select(
+        Result.score,
+        Result.right_count,
+        Result.ended_at,
+        Result.time_ms,
+        Result.attempts,
+        Result.prediction,
+        Result.max_score,
+        Result.questions,
+        Result.all_right,
+        Result.attempts_all_right,
+    ).where(Result.round_id == round_id)
+    return [domain.Result(*row) for row in db.session.execute(query)]
