@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quizapp.attempts.models import Answer, Attempt
+from quizapp.attempts.queries import current_answers, next_seq
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
 from quizapp.domain.answers import is_blank
@@ -147,7 +148,7 @@ def save_all(attempt_id: int, responses: Mapping[int, str], now: int) -> int:
     """
     attempt = locked(attempt_id)
     refuse_ended(attempt, now)
-    before = current(attempt_id)
+    before = current_answers(attempt_id)
     changed = {
         position: response
         for position, response in responses.items()
@@ -174,25 +175,9 @@ def locked(attempt_id: int) -> Attempt:
 # ---------------------------------------------------------------- what is stored
 
 
-def current(attempt_id: int) -> dict[int, str]:
-    """The current response at each position that was ever answered (0 is the prediction)."""
-    rows = db.session.execute(
-        select(Answer.position, Answer.response)
-        .where(Answer.attempt_id == attempt_id)
-        .order_by(Answer.seq)
-    )
-    return {row.position: row.response for row in rows}
-
-
-def next_seq(attempt_id: int) -> int:
-    """The first number that no answer of the attempt has yet, nor any smaller one to come."""
-    last = select(func.max(Answer.seq)).where(Answer.attempt_id == attempt_id)
-    return (db.session.scalar(last) or 0) + 1
-
-
 def kept(attempt: Attempt) -> Kept:
     """How many questions the attempt has answers to."""
-    answers = current(attempt.id).items()
+    answers = current_answers(attempt.id).items()
     answered = sum(1 for position, text in answers if position > 0 and not is_blank(text))
     return Kept(answered, attempt.questions)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from quizapp.accounts.models import Unit
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
 from quizapp.attempts.models import Consent, Participant
+from quizapp.attempts.queries import participant_of_user
 from quizapp.core import sealing
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
@@ -113,15 +114,10 @@ def register_user(
         "is_demo": is_demo,
     }
     inserted = _insert(contest, new, consents, "account", now)
-    return inserted or of_user(contest.id, user.id)
-
-
-def of_user(contest_id: int, user_id: int) -> Participant:
-    return db.session.scalars(
-        select(Participant).where(
-            Participant.contest_id == contest_id, Participant.user_id == user_id
-        )
-    ).one()
+    known = inserted or participant_of_user(user.id, contest.id)
+    if known is None:
+        raise Conflict("Chưa ghi nhận được người dự thi. Vui lòng thử lại.")
+    return known
 
 
 def register_anonymous(contest: Contest, now: int, *, is_demo: bool = False) -> Participant:

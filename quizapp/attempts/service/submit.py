@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.attempts.queries import current_answers, next_seq
 from quizapp.attempts.service import answer
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
@@ -43,7 +44,7 @@ def submit(
         return finish(held, AttemptState.TIMED_OUT, None)
     answer.insert(held, responses or {}, now, last=True)
     if prediction is not None:
-        seq = answer.next_seq(held.id)
+        seq = next_seq(held.id)
         answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
     return finish(held, AttemptState.SUBMITTED, now)
 
@@ -54,7 +55,7 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
     The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
     """
     ended_at = timing.ended_at(state, submitted_at, attempt.deadline_at)
-    answers = answer.current(attempt.id)
+    answers = current_answers(attempt.id)
     mark = marked(attempt, answers)
     moved = db.session.execute(
         update(Attempt)

@@ -1,0 +1,131 @@
+"""A paper as it is shown: texts in displayed order, never an id and never the key.
+
+Only ``review`` knows the key; it is called when the contest reveals it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quizapp.domain.answers import is_blank, load
+from quizapp.domain.banks import Kind
+from quizapp.domain.papers import Item, Paper, paper_from_json
+from quizapp.domain.scoring import ItemMark, PaperMark, display_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from quizapp.attempts.models import Attempt
+    from quizapp.domain.banks import Question
+
+LETTERS = "ABCDEFGHIJKL"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question of a paper; ``value`` is the current response (see ``domain.answers``)."""
+
+    number: int
+    kind: Kind
+    stem: str
+    choices: tuple[str, ...]
+    targets: tuple[str, ...]
+    unit: str | None
+    value: object
+    answered: bool
+
+    def chosen(self, position: int) -> bool:
+        """Whether the choice at a displayed position is taken."""
+        if isinstance(self.value, list):
+            return position in self.value
+        return self.value == position
+
+    def rank(self, position: int) -> int | None:
+        """The place from 1 that an ordering gives to the item at a displayed position."""
+        if isinstance(self.value, list) and position in self.value:
+            return self.value.index(position) + 1
+        return None
+
+    def match(self, position: int) -> int | None:
+        """The displayed target that a matching gives to a displayed left item."""
+        if isinstance(self.value, list) and position < len(self.value):
+            found = self.value[position]
+            return found if isinstance(found, int) else None
+        return None
+
+
+def shown(
+    attempt: Attempt, questions: Mapping[int, Question], answers: Mapping[int, str]
+) -> list[Shown]:
+    """The questions of the attempt's paper with the current answers, in order."""
+    paper = paper_from_json(attempt.paper)
+    return [
+        _shown(number, item, questions[item.version_id], answers.get(number))
+        for number, item in enumerate(paper, start=1)
+    ]
+
+
+def _shown(number: int, item: Item, question: Question, response: str | None) -> Shown:
+    return Shown(
+        number=number,
+        kind=item.kind,
+        stem=question.stem,
+        choices=tuple(question.choices[i] for i in item.choice_order),
+        targets=tuple(question.targets[i] for i in item.target_order),
+        unit=question.unit,
+        value=None if response is None else load(response),
+        answered=response is not None and not is_blank(response),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A question after the key was revealed: given and right answers as lines of text."""
+
+    number: int
+    stem: str
+    given: tuple[str, ...]
+    right: tuple[str, ...]
+    explanation: str
+    citation: str
+    mark: ItemMark
+
+
+def review(
+    paper: Paper, questions: Mapping[int, Question], answers: Mapping[int, str], mark: PaperMark
+) -> list[Reviewed]:
+    """The whole paper with key and explanations."""
+    rows = []
+    for item, item_mark in zip(paper, mark.marks, strict=True):
+        question = questions[item.version_id]
+        shown_ = _shown(item_mark.position, item, question, answers.get(item_mark.position))
+        rows.append(
+            Reviewed(
+                number=item_mark.position,
+                stem=question.stem,
+                given=_lines(shown_, shown_.value) if shown_.answered else (),
+                right=_lines(shown_, display_key(question, item)),
+                explanation=question.explanation,
+                citation=question.citation,
+                mark=item_mark,
+            )
+        )
+    return rows
+
+
+def _lines(of: Shown, value: object) -> tuple[str, ...]:
+    """A response in words, one line for each choice, place or pair."""
+    if of.kind in (Kind.SINGLE, Kind.TRUE_FALSE) and isinstance(value, int):
+        return (of.choices[value],)
+    if of.kind is Kind.MULTIPLE and isinstance(value, list):
+        return tuple(of.choices[position] for position in value)
+    if of.kind is Kind.ORDERING and isinstance(value, list):
+        return tuple(f"{place}. {of.choices[p]}" for place, p in enumerate(value, start=1))
+    if of.kind is Kind.MATCHING and isinstance(value, list):
+        return tuple(
+            f"{left}: {of.targets[target] if target is not None else '–'}"
+            for left, target in zip(of.choices, value, strict=True)
+        )
+    unit = f" {of.unit}" if of.unit else ""
+    return (f"{value}{unit}",)

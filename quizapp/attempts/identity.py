@@ -1,0 +1,141 @@
+"""Who is at the browser: signed cookies say which participant and which attempt it carries.
+
+``nguoi_du_thi`` remembers the participant of each contest. ``bai_thi`` belongs to one attempt and
+also carries what saving needs to know of its paper (kinds and how many choices, nothing that
+tells the key), so that a save asks the database nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, request
+from flask_login import current_user
+
+from quizapp.attempts import queries
+from quizapp.attempts.models import Attempt, Participant
+from quizapp.core import sealing
+from quizapp.core.errors import Forbidden
+from quizapp.domain.answers import Shape
+from quizapp.domain.banks import Kind
+from quizapp.domain.papers import paper_from_json, shape
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+PARTICIPANTS, ATTEMPT = "nguoi_du_thi", "bai_thi"
+DAY = 86_400
+REMEMBERED = 180 * DAY
+MAX_REMEMBERED = 20
+
+
+def current_participant(contest_id: int) -> Participant | None:
+    """The participant of this contest at this browser, or whose account is signed in."""
+    known = queries.participant_of(request.cookies.get(PARTICIPANTS), contest_id)
+    if known is None and current_user.is_authenticated:
+        known = queries.participant_of_user(current_user.id, contest_id)
+    return known
+
+
+def remember(response: Response, participant: Participant) -> Response:
+    """Let the browser carry the participant; the oldest contests are forgotten first."""
+    known = queries.participants_in(request.cookies.get(PARTICIPANTS))
+    known.pop(str(participant.contest_id), None)
+    known = dict(list(known.items())[-MAX_REMEMBERED + 1 :])
+    _set(response, PARTICIPANTS, {**known, str(participant.contest_id): participant.id})
+    return response
+
+
+def forget(response: Response, contest_id: int) -> Response:
+    """Take the participant of a contest out of the browser."""
+    known = queries.participants_in(request.cookies.get(PARTICIPANTS))
+    known.pop(str(contest_id), None)
+    _set(response, PARTICIPANTS, known)
+    return response
+
+
+def _set(response: Response, name: str, known: dict[str, int]) -> None:
+    response.set_cookie(
+        name,
+        sealing.sign("participants", known),
+        max_age=REMEMBERED,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+# ---------------------------------------------------------------- one attempt
+
+_LETTERS = {
+    Kind.SINGLE: "s",
+    Kind.MULTIPLE: "m",
+    Kind.TRUE_FALSE: "t",
+    Kind.NUMERIC: "n",
+    Kind.TEXT: "x",
+    Kind.ORDERING: "o",
+    Kind.MATCHING: "g",
+}
+_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the attempt's cookie says; ``shapes`` is one word a question, as "s4 m5 g3-4"."""
+
+    attempt_id: int
+    code: str
+    shapes: str
+
+    def shape(self, position: int) -> Shape | None:
+        """The shape of the question at ``position`` (from 1), None where the paper has none."""
+        words = self.shapes.split()
+        if not 1 <= position <= len(words):
+            return None
+        word = words[position - 1]
+        choices, _, targets = word[1:].partition("-")
+        return Shape(_KINDS[word[0]], int(choices), int(targets or 0))
+
+
+def carry(response: Response, attempt: Attempt, now: int) -> Response:
+    """Let the browser carry the attempt, on its own pages only."""
+    words = []
+    for item in paper_from_json(attempt.paper):
+        form = shape(item)
+        targets = f"-{form.targets}" if form.targets else ""
+        words.append(f"{_LETTERS[form.kind]}{form.choices}{targets}")
+    response.set_cookie(
+        ATTEMPT,
+        sealing.sign("attempt", [attempt.id, attempt.code, " ".join(words)]),
+        max_age=max(0, attempt.deadline_at - now) // 1000 + 7 * DAY,
+        path=f"/lam-bai/{attempt.code}",
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
+
+
+def carried(code: str) -> Ticket | None:
+    """The ticket of the attempt with this code, where the browser carries it; no query."""
+    value = sealing.unsign("attempt", request.cookies.get(ATTEMPT))
+    if not isinstance(value, list) or len(value) != 3 or value[1] != code:
+        return None
+    return Ticket(*value)
+
+
+def own_attempt(code: str) -> Attempt:
+    """The attempt with this code, if it is this browser's; raises NotFound, Forbidden."""
+    attempt = queries.attempt_by_code(code)
+    ticket = carried(attempt.code)
+    if ticket is not None and ticket.attempt_id == attempt.id:
+        return attempt
+    known = current_participant(attempt.contest_id)
+    if known is None or known.id != attempt.participant_id:
+        raise Forbidden(
+            "Bài thi này được bắt đầu trên thiết bị khác. Để làm tiếp ở đây, vui lòng vào trang "
+            "cuộc thi và nhập lại số điện thoại, ngày sinh đã đăng ký.",
+            title="Bài thi của người khác",
+        )
+    return attempt

@@ -1,0 +1,256 @@
+"""Reads of participants, attempts and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, case, func, select
+
+from quizapp.accounts import queries as accounts
+from quizapp.accounts.models import Unit
+from quizapp.attempts.models import Answer, Attempt, Consent, Participant, Result
+from quizapp.core import sealing
+from quizapp.core.db import db
+from quizapp.core.errors import NotFound
+from quizapp.domain import codes
+from quizapp.domain.text import search_key
+from quizapp.domain.timing import AttemptState, Standing
+
+if TYPE_CHECKING:
+    from quizapp.contests.models import Contest
+
+# ---------------------------------------------------------------- who
+
+
+def participants_in(cookie: str | None) -> dict[str, int]:
+    """``{contest id as text: participant id}`` of a signed ``nguoi_du_thi`` cookie."""
+    value = sealing.unsign("participants", cookie)
+    return value if isinstance(value, dict) else {}
+
+
+def participant_of(cookie: str | None, contest_id: int) -> Participant | None:
+    """The participant of the contest that the signed cookie names."""
+    participant_id = participants_in(cookie).get(str(contest_id))
+    found = db.session.get(Participant, participant_id) if participant_id else None
+    return found if found is not None and found.contest_id == contest_id else None
+
+
+def participant_of_user(user_id: int, contest_id: int) -> Participant | None:
+    """The participant of the contest that an account is."""
+    return db.session.scalars(
+        select(Participant).where(
+            Participant.contest_id == contest_id, Participant.user_id == user_id
+        )
+    ).first()
+
+
+# ---------------------------------------------------------------- attempts and answers
+
+
+def attempt_by_code(code: str) -> Attempt:
+    """The attempt with this code, which may be typed in lower case; raises NotFound."""
+    found = db.session.scalars(select(Attempt).where(Attempt.code == codes.tidy(code))).first()
+    if found is None:
+        raise NotFound(
+            "Mã bài thi không đúng. Vui lòng mở lại từ trang cuộc thi.",
+            title="Không tìm thấy bài thi",
+        )
+    return found
+
+
+def current_answers(attempt_id: int) -> dict[int, str]:
+    """The current response at each position that was ever answered (0 is the prediction)."""
+    rows = db.session.execute(
+        select(Answer.position, Answer.response)
+        .where(Answer.attempt_id == attempt_id)
+        .order_by(Answer.seq)
+    )
+    return {row.position: row.response for row in rows}
+
+
+def next_seq(attempt_id: int) -> int:
+    """One more than the highest number that an answer of the attempt has."""
+    last = select(func.max(Answer.seq)).where(Answer.attempt_id == attempt_id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+def attempts_of(participant_id: int) -> list[Attempt]:
+    """All attempts of a participant, by round and number."""
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .where(Attempt.participant_id == participant_id)
+            .order_by(Attempt.round_id, Attempt.number)
+        )
+    )
+
+
+def result_of(participant_id: int, round_id: int) -> Result | None:
+    """What counts for a participant in a round."""
+    return db.session.get(Result, (round_id, participant_id))
+
+
+# ---------------------------------------------------------------- how many
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A contest in numbers: people who came in, people who started, and attempts."""
+
+    registered: int
+    people: int
+    attempts: int
+    finished: int
+
+    @property
+    def in_progress(self) -> int:
+        return self.attempts - self.finished
+
+
+def participation(contest_id: int, since: int | None = None) -> Participation:
+    """The numbers of a contest; ``since`` leaves out attempts that started before it."""
+    registered = select(func.count()).where(Participant.contest_id == contest_id)
+    attempts = select(
+        func.count(func.distinct(Attempt.participant_id)),
+        func.count(),
+        func.sum(case((Attempt.state == AttemptState.IN_PROGRESS, 0), else_=1)),
+    ).where(Attempt.contest_id == contest_id, Attempt.standing != Standing.INVALID)
+    if since is not None:
+        attempts = attempts.where(Attempt.started_at >= since)
+        registered = registered.where(Participant.created_at >= since)
+    people, started, finished = db.session.execute(attempts).one()
+    return Participation(db.session.scalar(registered) or 0, people, started, int(finished or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitShare:
+    """How many of a unit's people took part, those of the units under it counted in."""
+
+    unit: Unit
+    people: int
+
+    @property
+    def headcount(self) -> int | None:
+        return self.unit.headcount
+
+
+def participation_by_unit(contest: Contest) -> list[UnitShare]:
+    """Units of the contest that have a headcount or people, highest share first."""
+    root = db.session.get(Unit, contest.unit_id)
+    units = accounts.tree(root)
+    rows = db.session.execute(
+        select(Participant.unit_id, func.count(func.distinct(Participant.id)))
+        .join(Attempt, Attempt.participant_id == Participant.id)
+        .where(Participant.contest_id == contest.id, Participant.unit_id.is_not(None))
+        .group_by(Participant.unit_id)
+    )
+    own = {unit_id: people for unit_id, people in rows if unit_id is not None}
+    counts = dict.fromkeys((unit.id for unit in units), 0)
+    for unit in units:
+        for part in unit.path.split("/"):
+            if part and int(part) in counts:
+                counts[int(part)] += own.get(unit.id, 0)
+    shares = [
+        UnitShare(unit, counts[unit.id])
+        for unit in units
+        if unit.division is not None and (unit.headcount or counts[unit.id])
+    ]
+    return sorted(shares, key=_by_share)
+
+
+def _by_share(row: UnitShare) -> tuple[float, int, str]:
+    rate = row.people / row.headcount if row.headcount else -1.0
+    return (-rate, -row.people, row.unit.name)
+
+
+# ---------------------------------------------------------------- for organisers
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A participant in the organiser's list."""
+
+    participant: Participant
+    unit_name: str | None
+    attempts: int
+    best: int | None
+    flagged: int
+
+
+def people(contest_id: int, words: str = "", division: str = "", standing: str = "") -> Select[Any]:
+    """Participants of a contest that fit; words are found without case and diacritics.
+
+    ``standing`` keeps those with an attempt of that standing.
+    """
+    query = select(Participant).where(Participant.contest_id == contest_id)
+    for word in search_key(words).split():
+        query = query.where(Participant.search.contains(word, autoescape=True))
+    if division:
+        query = query.where(Participant.division == division)
+    if standing:
+        judged = select(Attempt.participant_id).where(
+            Attempt.contest_id == contest_id, Attempt.standing == standing
+        )
+        query = query.where(Participant.id.in_(judged))
+    return query
+
+
+def count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def people_page(query: Select[Any], offset: int, size: int) -> list[PersonRow]:
+    """One page of the list, latest arrivals first."""
+    found = list(
+        db.session.scalars(query.order_by(Participant.id.desc()).offset(offset).limit(size))
+    )
+    figures = _figures([person.id for person in found])
+    names = _unit_names({person.unit_id for person in found if person.unit_id})
+    return [
+        PersonRow(person, names.get(person.unit_id or 0), *figures.get(person.id, (0, None, 0)))
+        for person in found
+    ]
+
+
+def _figures(ids: list[int]) -> dict[int, tuple[int, int | None, int]]:
+    rows = db.session.execute(
+        select(
+            Attempt.participant_id,
+            func.count(),
+            func.max(Attempt.score),
+            func.sum(case((Attempt.standing == Standing.VALID, 0), else_=1)),
+        )
+        .where(Attempt.participant_id.in_(ids))
+        .group_by(Attempt.participant_id)
+    )
+    return {row[0]: (row[1], row[2], int(row[3])) for row in rows}
+
+
+def _unit_names(ids: set[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def person_of(contest_id: int, participant_id: int) -> Participant:
+    """Raises NotFound when the contest has no such participant."""
+    found = db.session.get(Participant, participant_id)
+    if found is None or found.contest_id != contest_id:
+        raise NotFound("Cuộc thi không có người dự thi này.")
+    return found
+
+
+def attempt_of(contest_id: int, attempt_id: int) -> Attempt:
+    """Raises NotFound when the contest has no such attempt."""
+    found = db.session.get(Attempt, attempt_id)
+    if found is None or found.contest_id != contest_id:
+        raise NotFound("Cuộc thi không có lượt thi này.")
+    return found
+
+
+def consents_of(participant_id: int) -> list[Consent]:
+    return list(
+        db.session.scalars(
+            select(Consent).where(Consent.participant_id == participant_id).order_by(Consent.id)
+        )
+    )
