@@ -22,6 +22,10 @@ check:          ## what must hold of the code itself
 	$(BIN)/quizapp banks check
 	$(BIN)/python tools/map.py --check
 
+bench:          ## play whole contests over HTTP: what they cost, and that nothing is lost
+	@tools/setup test
+	@$(BIN)/python -m bench.run --short
+
 map:            ## write docs/map.md anew
 	@$(BIN)/python tools/map.py
 
