@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import groupby
 
 import qrcode
 import qrcode.image.pure
@@ -36,3 +37,17 @@ def png(text: str, box: int = 16) -> bytes:
 def modules(text: str) -> list[list[bool]]:
     """The modules row by row, True for dark, with the quiet zone around them."""
     return _code(text, 1).get_matrix()
+
+
+def path(text: str) -> tuple[int, str]:
+    """Width in modules and the ``d`` of an SVG path, for a code drawn within a page."""
+    rows = modules(text)
+    parts = []
+    for y, row in enumerate(rows):
+        x = 0
+        for dark, run in groupby(row):
+            width = len(list(run))
+            if dark:
+                parts.append(f"M{x} {y}h{width}v1h-{width}z")
+            x += width
+    return len(rows), "".join(parts)

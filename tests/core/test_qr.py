@@ -1,14 +1,11 @@
 """QR codes: a scanner reads them back, with room around them."""
 
-from io import BytesIO
-
 import png
 import pytest
-import typst
 import zxingcpp
-from PIL import Image
 
 from quizapp.core import qr
+from scanning import barcode, drawn, scanned
 
 TEXTS = (
     "http://localhost:8000/q/K7Q2XW",
@@ -17,32 +14,20 @@ TEXTS = (
 )
 
 
-def scanned(picture: bytes) -> zxingcpp.Barcode:
-    """The one code on ``picture`` (a PNG)."""
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)).convert("L"))
-    return found
-
-
-def drawn(svg: bytes) -> bytes:
-    """``svg`` as a PNG on a black page: what its own ground leaves out is dark."""
-    page = '#set page(width: 8cm, height: 8cm, margin: 1cm, fill: black)\n#image("code.svg")'
-    return typst.compile({"main.typ": page.encode(), "code.svg": svg}, format="png", ppi=200)
-
-
 @pytest.mark.parametrize("text", TEXTS)
 def test_png_reads_back(text):
-    found = scanned(qr.png(text))
+    found = barcode(qr.png(text))
     assert found.text == text
     assert found.format == zxingcpp.BarcodeFormat.QRCode
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_svg_reads_back_even_on_a_dark_page(text):
-    assert scanned(drawn(qr.svg(text))).text == text
+    assert scanned(drawn(qr.svg(text))) == text
 
 
 def test_error_correction_is_m_or_better():
-    assert scanned(qr.png(TEXTS[0])).ec_level in {"M", "Q", "H"}
+    assert barcode(qr.png(TEXTS[0])).ec_level in {"M", "Q", "H"}
 
 
 def test_quiet_zone_is_four_modules_on_every_side():
@@ -64,3 +49,10 @@ def test_a_module_of_the_png_is_a_whole_number_of_pixels():
 def test_modules_are_what_the_png_shows():
     _, _, lines, _ = png.Reader(bytes=qr.png(TEXTS[0], box=1)).read()
     assert [[pixel == 0 for pixel in line] for line in lines] == qr.modules(TEXTS[0])
+
+
+def test_the_path_for_pages_reads_back():
+    size, path = qr.path(TEXTS[0])
+    ground = f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">{ground}'
+    assert scanned(drawn(f'{page}<path d="{path}"/></svg>'.encode())) == TEXTS[0]
