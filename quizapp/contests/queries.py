@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from quizapp.core.access import ADMIN, EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import papers, units
+from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.text import search_key
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from quizapp.accounts.models import User
-    from quizapp.domain.papers import Blueprint
+    from quizapp.domain.papers import Blueprint, PoolQuestion
     from quizapp.domain.rules_text import RulesSettings
     from quizapp.domain.units import Formula
 
@@ -141,8 +143,32 @@ def status(contest: Contest, now: int) -> Status:
 
 
 def phase(round_: Round, now: int) -> RoundPhase:
-    """The phase of a round by the clock alone; whether it was closed is known to ranking."""
+    """The phase of a round as people see it: nothing is open in a contest that was closed.
+
+    Whether the round itself was closed (chốt kỳ) is known to ranking.
+    """
+    if round_.contest.state == ContestState.CLOSED:
+        return RoundPhase.ENDED
     return round_phase(now, round_.opens_at, round_.closes_at, None)
+
+
+def organiser(contest: Contest) -> str:
+    """The name of the unit that holds the contest."""
+    found = accounts.unit(contest.unit_id)
+    return found.name if found else ""
+
+
+def unit_names(contests: Sequence[Contest]) -> dict[int, str]:
+    """Names of the units that hold these contests, by id."""
+    query = select(Unit.id, Unit.name).where(Unit.id.in_({each.unit_id for each in contests}))
+    return dict(db.session.execute(query).tuples().all())
+
+
+def available(pool: Sequence[PoolQuestion], audience: str) -> dict[str, int]:
+    """How many questions of a pool each area has for this audience ("" is anyone), by its value."""
+    fits = {audience, Audience.ALL.value} if audience else set(Audience)
+    counts = Counter(q.area.value for q in pool if q.audience.value in fits)
+    return {**{area.value: counts[area.value] for area in Area}, "any_area": counts.total()}
 
 
 # ---------------------------------------------------------------- settings as plain values

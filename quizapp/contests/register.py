@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quizapp.contests import manage, views
+
 if TYPE_CHECKING:
     from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Nothing to hook in yet."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(manage.blueprint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +29,7 @@ from quizapp.domain.contests import ContestState
 from quizapp.domain.text import nfc, nfc_lines, search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "ContestSettings",
@@ -144,6 +144,11 @@ def _refuse_broken(settings: ContestSettings) -> None:
 # ---------------------------------------------------------------- changing
 
 
+def with_texts(settings: ContestSettings, texts: Mapping[str, Any]) -> ContestSettings:
+    """The settings with what may change once open (CHANGEABLE) replaced."""
+    return replace(settings, **{name: texts[name] for name in CHANGEABLE})
+
+
 def change_contest(
     contest: Contest, settings: ContestSettings, *, now: int, version: int | None = None
 ) -> None:
@@ -172,7 +177,7 @@ CHANGEABLE = ("title", "summary", "rules", "prizes", "contact", "rounds")
 
 def _refuse_late_changes(before: ContestSettings, after: ContestSettings, now: int) -> None:
     texts = {name: getattr(after, name) for name in CHANGEABLE}
-    if replace(before, **texts) != replace(after, bank_ids=tuple(sorted(after.bank_ids))):
+    if with_texts(before, texts) != replace(after, bank_ids=tuple(sorted(after.bank_ids))):
         raise Conflict(
             "Cuộc thi đã mở nên đề thi, cách vào thi, cách tính điểm và xếp hạng không thay đổi "
             "được nữa: những người đã thi phải được chấm theo cùng một quy tắc."

@@ -93,7 +93,7 @@ def rules_of(settings: ContestSettings) -> RulesSettings:
     """What the rules in words depend on; units are not ranked where nobody says who they are."""
     anonymous = settings.entry_mode == EntryMode.ANONYMOUS
     return RulesSettings(
-        title=settings.title,
+        title=settings.title or "Cuộc thi",
         entry_mode=settings.entry_mode,
         rounds=tuple((r.title, r.opens_at, r.closes_at) for r in settings.rounds),
         blueprint=settings.blueprint,
@@ -115,8 +115,6 @@ def problems(settings: ContestSettings) -> list[str]:
     found = [] if settings.title.strip() else ["Vui lòng đặt tên cuộc thi."]
     if not MINUTE_MS <= settings.duration_ms <= MAX_DURATION_MS:
         found.append("Thời gian làm bài phải từ 1 phút đến 24 giờ.")
-    if not 1 <= papers.question_count(settings.blueprint) <= MAX_QUESTIONS:
-        found.append(f"Đề thi phải có từ 1 đến {MAX_QUESTIONS} câu hỏi.")
     limits = (
         settings.attempts_per_round,
         settings.attempts_per_contest,
@@ -129,9 +127,31 @@ def problems(settings: ContestSettings) -> list[str]:
     return [
         *found,
         *round_problems(settings.rounds),
-        *ranking.problems(settings.chain),
-        *units.problems(settings.formula),
+        *paper_problems(settings),
+        *ranking_problems(settings),
+        *unit_problems(settings),
     ]
+
+
+def paper_problems(settings: ContestSettings) -> list[str]:
+    """A paper has questions, and not too many."""
+    if 1 <= papers.question_count(settings.blueprint) <= MAX_QUESTIONS:
+        return []
+    return [f"Đề thi phải có từ 1 đến {MAX_QUESTIONS} câu hỏi."]
+
+
+def ranking_problems(settings: ContestSettings) -> list[str]:
+    """What is wrong with the chain; nobody is ranked where nobody says who they are."""
+    if settings.entry_mode == EntryMode.ANONYMOUS:
+        return []
+    return ranking.problems(settings.chain)
+
+
+def unit_problems(settings: ContestSettings) -> list[str]:
+    """What is wrong with the formula of units."""
+    if settings.entry_mode == EntryMode.ANONYMOUS:
+        return []
+    return units.problems(settings.formula)
 
 
 def round_problems(rounds: Sequence[RoundSettings]) -> list[str]:

@@ -1,0 +1,427 @@
+"""The organiser's form: settings in groups, typed the way people in an office type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import Optional, ValidationError
+
+from quizapp.contests.settings import (
+    MAX_ROUNDS,
+    ContestSettings,
+    RoundSettings,
+    paper_problems,
+    ranking_problems,
+    round_problems,
+    unit_problems,
+)
+from quizapp.core.forms import (
+    Form,
+    LongTextField,
+    MomentField,
+    TextField,
+    at_most,
+    between,
+    given,
+    options,
+    required,
+)
+from quizapp.domain.banks import AREA_LABELS, Area, Audience
+from quizapp.domain.contests import (
+    COUNTING_LABELS,
+    KEY_REVEAL_LABELS,
+    PREDICTION_LABELS,
+    Counting,
+    EntryMode,
+    KeyReveal,
+    PredictionKind,
+)
+from quizapp.domain.papers import Blueprint, Slot
+from quizapp.domain.ranking import CRITERION_LABELS, Criterion
+from quizapp.domain.scoring import Partial
+from quizapp.domain.text import fold_digits, format_score
+from quizapp.domain.timing import MINUTE_MS
+from quizapp.domain.units import UNIT_TERM_LABELS, Formula, UnitTerm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wtforms import Field
+
+ROUND_ROWS = 4
+STEPS = 5
+THRESHOLD_ROWS = 3
+GROUPS = {
+    "gioi-thieu": "Giới thiệu",
+    "thoi-gian": "Thời gian tổ chức",
+    "de-thi": "Đề thi",
+    "vao-thi": "Vào thi và lượt thi",
+    "xep-hang": "Xếp hạng cá nhân",
+    "don-vi": "Xếp hạng đơn vị",
+    "noi-dung": "Nội dung trên trang cuộc thi",
+}
+"""The groups of the form: the id of each on the page, and its heading."""
+ENTRY_MODES = [
+    (EntryMode.FORM, "Điền thông tin dự thi"),
+    (EntryMode.ACCOUNT, "Đăng nhập bằng tài khoản được cấp"),
+    (EntryMode.ANONYMOUS, "Không hỏi thông tin cá nhân"),
+]
+AUDIENCES = [
+    ("", "Tất cả câu hỏi trong ngân hàng"),
+    (Audience.OFFICIALS.value, "Câu dành cho cán bộ, công chức, viên chức và câu chung"),
+    (Audience.CITIZENS.value, "Câu dành cho người dân, doanh nghiệp và câu chung"),
+]
+
+
+class PointsField(StringField):
+    """Points as people write them, "1" or "0,5"; ``data`` is hundredths of a point."""
+
+    data: int | None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_score(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        try:
+            hundredths = Decimal(typed) * 100
+            self.data = int(hundredths)
+            if hundredths != self.data or not 1 <= self.data <= 10_000:
+                raise ValueError
+        except (InvalidOperation, ValueError, OverflowError):
+            self.data = None
+            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.") from None
+
+
+class Part(Form):
+    """A form within a form: no token of its own."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
+class RoundPart(Part):
+    title = TextField("Tên kỳ", [at_most(100)])
+    opens_at = MomentField("Mở lúc")
+    closes_at = MomentField("Đóng lúc")
+
+    @property
+    def empty(self) -> bool:
+        return not any(field.data or _typed(field) for field in (self.opens_at, self.closes_at))
+
+    def validate_closes_at(self, field: Field) -> None:
+        if self.empty:
+            return
+        if self.opens_at.data is None or field.data is None:
+            raise ValidationError("Điền cả giờ mở và giờ đóng, hoặc để trống cả hai.")
+        if field.data <= self.opens_at.data:
+            raise ValidationError("Giờ đóng phải sau giờ mở.")
+
+
+def _typed(field: Field) -> bool:
+    return any(str(value).strip() for value in field.raw_data or ())
+
+
+class ThresholdPart(Part):
+    below = IntegerField("Đơn vị có dưới (người)", [Optional(), between(1, 1_000_000)])
+    percent = IntegerField("Cần ít nhất (%)", [Optional(), between(0, 100)])
+
+
+def _count(label: str) -> IntegerField:
+    return IntegerField(label, [Optional(), between(0, 100)])
+
+
+class BlueprintPart(Part):
+    """Questions per area; ``any_area`` are drawn from all areas together."""
+
+    steering = _count(AREA_LABELS[Area.STEERING])
+    institutions = _count(AREA_LABELS[Area.INSTITUTIONS])
+    procedures = _count(AREA_LABELS[Area.PROCEDURES])
+    organisation = _count(AREA_LABELS[Area.ORGANISATION])
+    civil_service = _count(AREA_LABELS[Area.CIVIL_SERVICE])
+    public_finance = _count(AREA_LABELS[Area.PUBLIC_FINANCE])
+    digital = _count(AREA_LABELS[Area.DIGITAL])
+    any_area = _count("Lĩnh vực bất kỳ")
+
+    def counts(self) -> Iterator[tuple[Area | None, int]]:
+        for field in self:
+            if field.data:
+                yield (
+                    (None if field.short_name == "any_area" else Area(field.short_name)),
+                    field.data,
+                )
+
+
+def _weight(term: UnitTerm) -> IntegerField:
+    return IntegerField(UNIT_TERM_LABELS[term], [Optional(), between(0, 100)])
+
+
+class WeightsPart(Part):
+    """Share of each term in a unit's score, percent."""
+
+    participation = _weight(UnitTerm.PARTICIPATION)
+    average = _weight(UnitTerm.AVERAGE)
+    share_above = _weight(UnitTerm.SHARE_ABOVE)
+    people = _weight(UnitTerm.PEOPLE)
+    total = _weight(UnitTerm.TOTAL)
+    top_k = _weight(UnitTerm.TOP_K)
+
+
+class TextsForm(Form):
+    """What may still change once a contest is open."""
+
+    version = HiddenField()
+    title = TextField("Tên cuộc thi", [required(), at_most(200)])
+    summary = LongTextField("Giới thiệu ngắn", [at_most(600)])
+    rounds = FieldList(FormField(RoundPart), "Các kỳ thi", max_entries=MAX_ROUNDS)
+    rules = LongTextField("Quy định riêng của Ban Tổ chức", [at_most(20_000)])
+    prizes = LongTextField("Giải thưởng", [at_most(5_000)])
+    contact = LongTextField("Đầu mối liên hệ", [at_most(1_000)])
+
+    group_errors: dict[str, list[str]] = {}  # noqa: RUF012
+
+    def fill(self, settings: ContestSettings, version: int) -> None:
+        """Show ``settings``, with room for more rounds."""
+        self.version.data = str(version)
+        for name in ("title", "summary", "rules", "prizes", "contact"):
+            self[name].data = getattr(settings, name)
+        for each in settings.rounds:
+            self.rounds.append_entry(
+                {"title": each.title, "opens_at": each.opens_at, "closes_at": each.closes_at}
+            )
+        self.add_rows()
+
+    def add_rows(self) -> None:
+        """Four rows at least, and one more than are filled in."""
+        wanted = max(ROUND_ROWS, 1 + sum(not row.form.empty for row in self.rounds))
+        while len(self.rounds) < min(wanted, MAX_ROUNDS):
+            self.rounds.append_entry()
+
+    def round_settings(self) -> tuple[RoundSettings, ...]:
+        """The rounds in the order of their opening; rows without times are left out."""
+        rows = [row.form for row in self.rounds]
+        whole = [row for row in rows if row.opens_at.data is not None and row.closes_at.data]
+        whole.sort(key=lambda row: row.opens_at.data)
+        several = len(whole) > 1
+        return tuple(
+            RoundSettings(
+                row.title.data or (f"Kỳ {number}" if several else "Kỳ thi"),
+                row.opens_at.data,
+                row.closes_at.data,
+            )
+            for number, row in enumerate(whole, 1)
+        )
+
+    def texts(self) -> dict[str, Any]:
+        """The settings that this form has, by their names."""
+        names = ("title", "summary", "rules", "prizes", "contact")
+        return {**{n: self[n].data or "" for n in names}, "rounds": self.round_settings()}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fields_are_right = super().validate(extra_validators)
+        self.group_errors = self.group_problems()
+        return fields_are_right and not any(self.group_errors.values())
+
+    def group_problems(self) -> dict[str, list[str]]:
+        """What is wrong with settings taken together, by the id of their group on the page."""
+        return {"thoi-gian": round_problems(self.round_settings())}
+
+    def all_errors(self) -> list[tuple[str, str, str]]:
+        """(id, label, message) of everything that is wrong, fields in rows included."""
+        found = list(_leaf_errors(self))
+        for group, messages in self.group_errors.items():
+            found += [(group, GROUPS[group], message) for message in messages]
+        return found
+
+
+def _leaf_errors(fields: Iterable[Field], where: str = "") -> Iterator[tuple[str, str, str]]:
+    for field in fields:
+        if isinstance(field, FieldList):
+            for number, row in enumerate(field, 1):
+                inner = row.form if isinstance(row, FormField) else [row]
+                yield from _leaf_errors(inner, f"{field.label.text}, dòng {number}: ")
+        elif isinstance(field, FormField):
+            yield from _leaf_errors(field.form, where)
+        elif field.errors:
+            yield field.id, where + str(field.label.text), " ".join(map(str, field.errors))
+
+
+class ContestForm(TextsForm):
+    """Every setting of a draft."""
+
+    unit_id = SelectField("Đơn vị tổ chức", coerce=int)
+    bank_ids = SelectMultipleField(
+        "Ngân hàng câu hỏi",
+        coerce=int,
+        invalid_choice_message="Chọn các ngân hàng có trong danh sách.",
+    )
+    blueprint = FormField(BlueprintPart, "Số câu theo lĩnh vực")
+    audience = SelectField("Chọn câu hỏi", choices=options(AUDIENCES))
+    points = PointsField("Điểm mỗi câu", [given()])
+    minutes = IntegerField("Thời gian làm bài (phút)", [given(), between(1, 1440)])
+    proportional = BooleanField("Cho điểm từng phần")
+    entry_mode = RadioField("Cách vào thi", choices=options(ENTRY_MODES))
+    attempts_per_round = IntegerField("Trong mỗi kỳ", [Optional(), between(1, 1000)])
+    attempts_per_day = IntegerField("Trong mỗi ngày", [Optional(), between(1, 1000)])
+    attempts_per_contest = IntegerField("Trong cả cuộc thi", [Optional(), between(1, 1000)])
+    counting = SelectField("Bài được công nhận", choices=options(COUNTING_LABELS.items()))
+    key_reveal = SelectField("Cho xem đáp án", choices=options(KEY_REVEAL_LABELS.items()))
+    prediction = SelectField(
+        "Câu hỏi dự đoán",
+        choices=options([("", "Không hỏi"), *PREDICTION_LABELS.items()]),
+    )
+    chain = FieldList(
+        SelectField("Tiêu chí", choices=options([("", "(không dùng)"), *CRITERION_LABELS.items()])),
+        "Thứ tự xếp hạng",
+        min_entries=STEPS,
+        max_entries=len(Criterion),
+    )
+    weights = FormField(WeightsPart, "Tỷ trọng")
+    points10 = BooleanField("Quy ra điểm 10 cho mười đơn vị dẫn đầu mỗi tiêu chí")
+    share_above_percent = IntegerField("Mức câu đúng (%)", [Optional(), between(0, 100)])
+    top_k = IntegerField("Số người của nhóm cao nhất", [Optional(), between(1, 10_000)])
+    min_participation_percent = IntegerField(
+        "Tham gia tối thiểu (%)", [Optional(), between(0, 100)]
+    )
+    min_people = IntegerField("Số người tối thiểu", [Optional(), between(0, 100_000)])
+    thresholds = FieldList(
+        FormField(ThresholdPart),
+        "Mức tham gia theo quy mô",
+        min_entries=THRESHOLD_ROWS,
+        max_entries=10,
+    )
+    retention_days = IntegerField("Số ngày lưu dữ liệu cá nhân", [given(), between(1, 3650)])
+
+    # ------------------------------------------------------------ settings → fields
+
+    def fill(self, settings: ContestSettings, version: int) -> None:
+        super().fill(settings, version)
+        self.unit_id.data = settings.unit_id
+        self.bank_ids.data = list(settings.bank_ids)
+        self._fill_paper(settings)
+        for name in (
+            "attempts_per_round",
+            "attempts_per_day",
+            "attempts_per_contest",
+            "retention_days",
+        ):
+            self[name].data = getattr(settings, name)
+        for name in ("entry_mode", "counting", "key_reveal"):
+            self[name].data = getattr(settings, name).value
+        self.prediction.data = settings.prediction.value if settings.prediction else ""
+        for criterion, field in zip(settings.chain, self._steps(len(settings.chain)), strict=False):
+            field.data = criterion.value
+        self._fill_formula(settings.formula)
+
+    def _fill_paper(self, settings: ContestSettings) -> None:
+        audience, points, counts = _spread(settings.blueprint)
+        self.audience.data = audience.value if audience else ""
+        self.points.data = points
+        for area, count in counts.items():
+            self.blueprint.form[area.value if area else "any_area"].data = count
+        self.minutes.data = settings.duration_ms // MINUTE_MS
+        self.proportional.data = settings.partial == Partial.PROPORTIONAL
+
+    def _steps(self, wanted: int) -> list[Field]:
+        while len(self.chain) < wanted:
+            self.chain.append_entry("")
+        return list(self.chain)
+
+    def _fill_formula(self, formula: Formula) -> None:
+        for term, weight in formula.terms:
+            self.weights.form[term.value].data = weight
+        for name in ("points10", "share_above_percent", "top_k", "min_people"):
+            self[name].data = getattr(formula, name)
+        self.min_participation_percent.data = formula.min_participation_percent
+        for row, (below, percent) in zip(self.thresholds, formula.size_thresholds, strict=False):
+            row.form.below.data, row.form.percent.data = below, percent
+
+    # ------------------------------------------------------------ fields → settings
+
+    def group_problems(self) -> dict[str, list[str]]:
+        settings = self.settings()
+        return {
+            **super().group_problems(),
+            "de-thi": paper_problems(settings),
+            "xep-hang": ranking_problems(settings),
+            "don-vi": unit_problems(settings),
+        }
+
+    def settings(self, base: ContestSettings | None = None) -> ContestSettings:
+        """What is typed, empty or wrong fields as their defaults.
+
+        ``base`` is what the contest has: a paper spread over documents or difficulties, which
+        this form cannot show, stays as it is while its counts per area stay.
+        """
+        blueprint = self.drawn()
+        if base and _spread(base.blueprint) == _spread(blueprint):
+            blueprint = base.blueprint
+        return ContestSettings(
+            **self.texts(),
+            unit_id=self.unit_id.data or 0,
+            bank_ids=tuple(sorted(self.bank_ids.data or ())),
+            blueprint=blueprint,
+            duration_ms=(self.minutes.data or 0) * MINUTE_MS,
+            partial=Partial.PROPORTIONAL if self.proportional.data else Partial.ALL_OR_NOTHING,
+            entry_mode=EntryMode(self.entry_mode.data or EntryMode.FORM),
+            attempts_per_round=self.attempts_per_round.data,
+            attempts_per_day=self.attempts_per_day.data,
+            attempts_per_contest=self.attempts_per_contest.data,
+            counting=Counting(self.counting.data or Counting.BEST),
+            key_reveal=KeyReveal(self.key_reveal.data or KeyReveal.AFTER_CLOSE),
+            prediction=PredictionKind(self.prediction.data) if self.prediction.data else None,
+            chain=tuple(Criterion(field.data) for field in self.chain if field.data),
+            formula=self.formula(),
+            retention_days=self.retention_days.data or 0,
+        )
+
+    def drawn(self) -> Blueprint:
+        """The blueprint: a slot per area with its number of questions."""
+        audience = Audience(self.audience.data) if self.audience.data else None
+        points = self.points.data or 0
+        return tuple(
+            Slot(count, points, area=area, audience=audience)
+            for area, count in self.blueprint.form.counts()
+        )
+
+    def formula(self) -> Formula:
+        """How units are scored; empty figures have the defaults of ``Formula``."""
+        terms = [(UnitTerm(field.short_name), field.data) for field in self.weights.form]
+        names = ("share_above_percent", "top_k", "min_people", "min_participation_percent")
+        figures = {name: self[name].data for name in names if self[name].data is not None}
+        sizes = [(row.form.below.data, row.form.percent.data) for row in self.thresholds]
+        return replace(
+            Formula(terms=tuple((term, weight) for term, weight in terms if weight)),
+            points10=bool(self.points10.data),
+            size_thresholds=tuple((below, percent or 0) for below, percent in sizes if below),
+            **figures,
+        )
+
+
+def _spread(blueprint: Blueprint) -> tuple[Audience | None, int, dict[Area | None, int]]:
+    """A blueprint as the form shows it: the first slot's audience and points, counts per area."""
+    counts: dict[Area | None, int] = {}
+    for slot in blueprint:
+        counts[slot.area] = counts.get(slot.area, 0) + slot.count
+    first = blueprint[0] if blueprint else Slot(0, 100)
+    return first.audience, first.points, counts
+
+
+class CloseForm(Form):
+    reason = TextField("Lý do kết thúc", [required(), at_most(300)])

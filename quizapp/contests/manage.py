@@ -1,0 +1,269 @@
+"""Organisers' screens: their contests, the form, opening and closing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from quizapp.accounts import queries as accounts
+from quizapp.banks import queries as banks
+from quizapp.contests import presets, queries, readiness, service
+from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, TextsForm
+from quizapp.contests.settings import ContestSettings, rules_of, settings_of
+from quizapp.contests.views import address, shown
+from quizapp.core import clock
+from quizapp.core.access import ADMIN, VIEWER, editor, staff
+from quizapp.core.errors import Conflict, Invalid
+from quizapp.core.forms import options
+from quizapp.domain import papers, rules_text
+from quizapp.domain.contests import CONTEST_STATE_LABELS, ContestState
+from quizapp.domain.rules_text import Section
+from quizapp.domain.text import format_number
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from quizapp.contests.models import Contest
+
+blueprint = Blueprint("contests_manage", __name__, template_folder="templates")
+
+
+@blueprint.get("/to-chuc/cuoc-thi")
+@staff
+def index() -> ResponseReturnValue:
+    search, state = request.args.get("tim", ""), request.args.get("trang-thai", "")
+    found = queries.manageable(current_user, search, state)
+    now = clock.now()
+    return render_template(
+        "contests/index.html",
+        rows=[(each, queries.status(each, now)) for each in found],
+        unit_names=queries.unit_names(found),
+        labels=CONTEST_STATE_LABELS,
+        search=search,
+        state=state,
+    )
+
+
+# ---------------------------------------------------------------- the form
+
+
+@blueprint.route("/to-chuc/cuoc-thi/moi", methods=["GET", "POST"])
+@editor
+def new() -> ResponseReturnValue:
+    form = _offered(ContestForm())
+    if request.method == "GET":
+        form.fill(_beginning(form), version=1)
+    elif form.validate() and not _looking():
+        try:
+            contest = service.create_contest(
+                form.settings(), actor=current_user.username, now=clock.now()
+            )
+        except Invalid as refusal:
+            flash(refusal.message, "error")
+        else:
+            flash("Đã lưu bản nháp. Xem lại các mục kiểm tra rồi mở cuộc thi.", "done")
+            return redirect(url_for(".show", contest_id=contest.id))
+    return _form_page(form, None)
+
+
+def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
+    """The form with the units and banks that the user may choose, and those chosen before."""
+    scope = accounts.scope(current_user)
+    units = accounts.tree(scope) if scope or current_user.role == ADMIN else []
+    top = units[0].path.count("/") if units else 0
+    form.unit_id.choices = options(
+        [(unit.id, "— " * (unit.path.count("/") - top) + unit.name) for unit in units]
+    )
+    titles = {bank.id: bank.title for bank in contest.banks} if contest else {}
+    titles |= {
+        bank.id: f"{bank.title} ({format_number(bank.drawable)} câu)"
+        for bank in banks.banks_for(current_user)
+    }
+    form.bank_ids.choices = options(titles.items())
+    return form
+
+
+def _beginning(form: ContestForm) -> ContestSettings:
+    """The settings that an empty form shows: of a preset, or of an earlier contest."""
+    earlier = request.args.get("tu", "")
+    if earlier.isdecimal() and len(earlier) < 12:
+        contest = queries.contest_for_staff(current_user, int(earlier))
+        return presets.copied(settings_of(contest), clock.now())
+    preset = presets.PRESETS[_preset()]
+    first = form.unit_id.choices[0].value if form.unit_id.choices else 0
+    unit_id = current_user.unit_id or first
+    every = [choice.value for choice in form.bank_ids.choices or ()]
+    return presets.with_place(preset.build(clock.now()), unit_id, every)
+
+
+def _preset() -> str:
+    asked = request.args.get("mau", "")
+    return asked if asked in presets.PRESETS else next(iter(presets.PRESETS))
+
+
+@blueprint.route("/to-chuc/cuoc-thi/<int:contest_id>/sua", methods=["GET", "POST"])
+@editor
+def edit(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    draft = contest.state == ContestState.DRAFT
+    form = _offered(ContestForm(), contest) if draft else TextsForm()
+    before = settings_of(contest)
+    if request.method == "GET":
+        form.fill(before, contest.version)
+    elif form.validate() and not _looking():
+        try:
+            service.change_contest(
+                contest,
+                _settings(form, before),
+                now=clock.now(),
+                version=int(form.version.data or 0),
+            )
+        except (Invalid, Conflict) as refusal:
+            flash(refusal.message, "error")
+        else:
+            flash("Đã lưu thay đổi.", "done")
+            return redirect(url_for(".show", contest_id=contest.id))
+    return _form_page(form, contest)
+
+
+def _settings(form: TextsForm, before: ContestSettings) -> ContestSettings:
+    if isinstance(form, ContestForm):
+        return form.settings(before)
+    return service.with_texts(before, form.texts())
+
+
+def _looking() -> bool:
+    """Whether the form was sent to see the rules in words, not to be stored."""
+    return "xem" in request.form
+
+
+def _form_page(form: TextsForm, contest: Contest | None) -> ResponseReturnValue:
+    form.add_rows()
+    full = isinstance(form, ContestForm)
+    page = render_template(
+        "contests/form.html" if full else "contests/texts.html",
+        form=form,
+        contest=contest,
+        groups=GROUPS,
+        errors_found=form.all_errors(),
+        presets=presets.PRESETS,
+        preset=None if request.args.get("tu") or contest else _preset(),
+        **(_words(form) if isinstance(form, ContestForm) else _fixed(contest)),
+    )
+    return page, 422 if form.is_submitted() and not _looking() else 200
+
+
+def _fixed(contest: Contest | None) -> dict[str, Any]:
+    return {"sections": _sections(settings_of(contest)) if contest else []}
+
+
+@blueprint.post("/to-chuc/cuoc-thi/the-le")
+@editor
+def rules() -> ResponseReturnValue:
+    """The rules in words of what is typed so far, for the script beside the form."""
+    form = _offered(ContestForm())
+    form.validate()
+    return render_template("contests/_words.html", **_words(form))
+
+
+def _words(form: ContestForm) -> dict[str, Any]:
+    """What the typed settings mean: the rules, what lacks, and how many questions there are."""
+    settings = form.settings()
+    pool = banks.pool(settings.bank_ids)
+    missing = papers.shortage(settings.blueprint, pool)
+    return {
+        "sections": _sections(settings),
+        "missing": str(papers.Shortage(missing)) if missing else "",
+        "hints": readiness.prediction_problems(settings),
+        "advanced": _advanced(form),
+        "available": queries.available(pool, form.audience.data),
+        "pool_size": len(pool),
+        "total": papers.question_count(settings.blueprint),
+        "max_score": papers.max_score(settings.blueprint),
+    }
+
+
+def _advanced(form: ContestForm) -> bool:
+    """Whether the folded part of the unit ranking holds something that is not the default."""
+    formula = form.formula()
+    plain = replace(formula, share_above_percent=50, top_k=10, points10=False, size_thresholds=())
+    return formula != plain or bool(form.thresholds.errors)
+
+
+def _sections(settings: ContestSettings) -> list[Section]:
+    return rules_text.sections(rules_of(settings))
+
+
+# ---------------------------------------------------------------- one contest
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>")
+@staff
+def show(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_staff(current_user, contest_id)
+    return _contest_page(contest, CloseForm())
+
+
+def _contest_page(contest: Contest, close_form: CloseForm) -> str:
+    now = clock.now()
+    pool = banks.pool([bank.id for bank in contest.banks])
+    units = accounts.plain_tree(accounts.unit(contest.unit_id))
+    return render_template(
+        "contests/show.html",
+        labels=CONTEST_STATE_LABELS,
+        checks=readiness.checks(contest, pool, now),
+        advice=readiness.advice(contest, pool, units),
+        close_form=close_form,
+        may_edit=current_user.role != VIEWER,
+        **{**shown(contest, now), "address": address(contest)},
+    )
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/xem-truoc")
+@staff
+def preview(contest_id: int) -> ResponseReturnValue:
+    """The contest page as people will see it."""
+    contest = queries.contest_for_staff(current_user, contest_id)
+    return render_template("contests/page.html", preview=True, **shown(contest, clock.now()))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/mo")
+@editor
+def open_(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    service.open_contest(contest, clock.now())
+    flash("Cuộc thi đã mở. Người dự thi vào được từ giờ mở của kỳ đầu tiên.", "done")
+    return redirect(url_for(".show", contest_id=contest.id))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/dong")
+@editor
+def close(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    form = CloseForm()
+    if not form.validate():
+        return _contest_page(contest, form), 422
+    service.close_contest(contest, clock.now(), form.reason.data)
+    flash("Cuộc thi đã kết thúc. Không ai bắt đầu bài mới được nữa.", "done")
+    return redirect(url_for(".show", contest_id=contest.id))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/mo-lai")
+@editor
+def reopen(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    service.reopen(contest, clock.now())
+    flash("Cuộc thi đã mở lại.", "done")
+    return redirect(url_for(".show", contest_id=contest.id))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/xoa")
+@editor
+def delete(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    service.delete_draft(contest)
+    flash("Đã xóa bản nháp.", "done")
+    return redirect(url_for(".index"))
