@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+from flask_login import current_user
+
+from quizapp.core import clock, slots
+from quizapp.core.access import EDITOR_ROLES
+from quizapp.domain.contests import ContestState, EntryMode
+from quizapp.domain.timing import ROUND_PHASE_LABELS
+from quizapp.ranking import manage, queries, views
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from quizapp.attempts.models import Attempt
+    from quizapp.contests.models import Contest
+
 
 def register(app: Flask) -> None:
-    """Nothing to hook in yet."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(manage.blueprint)
+    slots.fill("contest_links", contest_links)
+    slots.fill("result_links", result_links)
+    slots.fill("manage_contest", contest_box)
+
+
+def contest_links(contest: Contest, **_: Any) -> str:
+    """Links to the leaderboards, once there is something to rank."""
+    if not _ranks(contest) or all(each.opens_at > clock.now() for each in contest.rounds):
+        return ""
+    return render_template("ranking/links.html", contest=contest, address={})
+
+
+def result_links(contest: Contest, attempt: Attempt | None = None, **_: Any) -> str:
+    """Links from a result to the boards of its round."""
+    if not _ranks(contest):
+        return ""
+    number = next((r.number for r in contest.rounds if attempt and r.id == attempt.round_id), None)
+    several = number is not None and len(contest.rounds) > 1
+    address = {"ky": number} if several else {}
+    return render_template("ranking/links.html", contest=contest, address=address)
+
+
+def _ranks(contest: Contest) -> bool:
+    return contest.state != ContestState.DRAFT and contest.entry_mode != EntryMode.ANONYMOUS
+
+
+def contest_box(contest: Contest, **_: Any) -> str:
+    """Rounds with their phase, closing and boards, on the organisers' page of a contest."""
+    return render_template(
+        "ranking/contest_box.html",
+        contest=contest,
+        rounds=queries.states(contest, clock.now()),
+        labels=ROUND_PHASE_LABELS,
+        published=_ranks(contest),
+        editable=current_user.is_authenticated and current_user.role in EDITOR_ROLES,
+    )

@@ -10,11 +10,12 @@ from quizapp.ranking.queries.people import (
     people_board,
     scope_of,
 )
-from quizapp.ranking.queries.rounds import RoundState, chosen, states
+from quizapp.ranking.queries.rounds import Outlook, RoundState, chosen, outlook, states
 from quizapp.ranking.queries.units import UnitLine, UnitSnapshot, unit_board, units_to_rank
 
 __all__ = [
     "Board",
+    "Outlook",
     "PersonRow",
     "RoundState",
     "Scope",
@@ -23,6 +24,7 @@ __all__ = [
     "all_rows",
     "chosen",
     "divisions",
+    "outlook",
     "own_place",
     "people_board",
     "scope_of",

@@ -420,4 +420,4 @@ def _person(
 def _names(rows: Sequence[Row[Any]]) -> dict[int, str]:
     ids = {row.unit_id for row in rows if row.unit_id is not None}
     query = select(Unit.id, Unit.name).where(Unit.id.in_(ids))
-    return dict(db.session.execute(query).tuples())
+    return {row.id: row.name for row in db.session.execute(query)}

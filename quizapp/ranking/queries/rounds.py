@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from quizapp.attempts.models import Attempt, Result
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.domain.contests import PredictionKind
-from quizapp.domain.timing import RoundPhase, round_phase
+from quizapp.domain.timing import AttemptState, RoundPhase, Standing, round_phase
 from quizapp.ranking.models import RoundClosing
 
 if TYPE_CHECKING:
@@ -100,3 +101,27 @@ def chosen(rounds: Sequence[RoundState], number: str | None, hidden: str) -> Rou
     if not rounds:
         raise NotFound("Cuộc thi chưa có kỳ thi nào.", title="Chưa có bảng xếp hạng")
     return (shown or begun or list(rounds[:1]))[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What closing a round will find: people counted, attempts awaiting a check, still running."""
+
+    people: int
+    pending: int
+    running: int
+    last_deadline: int | None
+
+
+def outlook(round_id: int) -> Outlook:
+    """Counted as of now."""
+    people = select(func.count()).where(Result.round_id == round_id)
+    pending = select(func.count()).where(
+        Attempt.round_id == round_id, Attempt.standing == Standing.PENDING_CHECK
+    )
+    running, last = db.session.execute(
+        select(func.count(), func.max(Attempt.deadline_at)).where(
+            Attempt.round_id == round_id, Attempt.state == AttemptState.IN_PROGRESS
+        )
+    ).one()
+    return Outlook(db.session.scalar(people) or 0, db.session.scalar(pending) or 0, running, last)

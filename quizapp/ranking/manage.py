@@ -1,0 +1,71 @@
+"""Organisers' screen: closing a round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from quizapp.contests import queries as contests
+from quizapp.core import clock
+from quizapp.core.access import editor
+from quizapp.core.errors import NotFound, Refusal
+from quizapp.domain.contests import (
+    PREDICTION_LABELS,
+    Counting,
+    PredictionKind,
+    describe_prediction,
+)
+from quizapp.ranking import queries, service
+from quizapp.ranking.forms import CloseForm
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from quizapp.contests.models import Contest, Round
+
+blueprint = Blueprint("ranking_manage", __name__, template_folder="templates")
+
+
+@blueprint.route("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/chot", methods=["GET", "POST"])
+@editor
+def close(contest_id: int, number: int) -> ResponseReturnValue:
+    contest = contests.contest_for_editor(current_user, contest_id)
+    round_ = _round(contest, number)
+    form = CloseForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            service.close_round(round_, current_user.username, clock.now(), form.note.data or "")
+        except Refusal as refusal:
+            flash(refusal.message, "error")
+            status = refusal.status
+        else:
+            flash("Đã chốt kỳ. Bảng xếp hạng đã xét đủ các tiêu chí.", "done")
+            return redirect(url_for("contests_manage.show", contest_id=contest_id))
+    elif form.is_submitted():
+        status = 422
+    return _close_page(contest, round_, form), status
+
+
+def _round(contest: Contest, number: int) -> Round:
+    for each in contest.rounds:
+        if each.number == number:
+            return each
+    raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
+
+
+def _close_page(contest: Contest, round_: Round, form: CloseForm) -> str:
+    now = clock.now()
+    state = next(s for s in queries.states(contest, now) if s.id == round_.id)
+    kind = PredictionKind(contest.prediction) if contest.prediction else None
+    return render_template(
+        "ranking/close.html",
+        contest=contest,
+        round=state,
+        form=form,
+        outlook=queries.outlook(round_.id),
+        prediction=PREDICTION_LABELS[kind] if kind else None,
+        prediction_rule=describe_prediction(kind, Counting(contest.counting)) if kind else None,
+    )
