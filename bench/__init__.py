@@ -1,0 +1,1 @@
+"""Load and scale benchmarks: whole contests over HTTP, and proof that nothing is lost."""
