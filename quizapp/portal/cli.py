@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from quizapp.banks.cli import load_folder
+from quizapp.banks.cli import load
 from quizapp.core import clock
 from quizapp.core.settings import ROOT
 from quizapp.portal.demo import make as demo
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 @click.command("prepare", help="Bring the database up to date, load the banks, make the demo.")
 @click.option("--port", default=8000, show_default=True, help="Where gunicorn will listen.")
+@click.pass_context
 @with_appcontext
-def prepare(port: int) -> None:
+def prepare(context: click.Context, port: int) -> None:
     click.echo("Bảng dữ liệu…")
     upgrade()
     click.echo("Ngân hàng câu hỏi…")
-    load_folder(ROOT / "question_banks")
+    context.invoke(load, path=ROOT / "question_banks")
     accounts_file = Path(current_app.config["DATA_DIR"]) / "demo-accounts.json"
     if os.environ.get("QUIZAPP_DEMO", "1") != "0" and demo.wanted():
         demo.make(accounts_file, clock.read(), _bar)

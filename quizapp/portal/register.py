@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.portal import views
+from quizapp.portal import cli, views
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -12,3 +12,4 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
+    app.cli.add_command(cli.prepare)
