@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import (
     BooleanField,
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 
     from wtforms import Field
 
+Word = TypeVar("Word", bound=StrEnum)
+
 ROUND_ROWS = 4
 STEPS = 5
 THRESHOLD_ROWS = 3
@@ -87,6 +90,9 @@ AUDIENCES = [
 ]
 
 
+POINTS = r"[0-9]{1,3}(\.[0-9]{1,2})?"
+
+
 class PointsField(StringField):
     """Points as people write them, "1" or "0,5"; ``data`` is hundredths of a point."""
 
@@ -99,14 +105,11 @@ class PointsField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
-        try:
-            hundredths = Decimal(typed) * 100
-            self.data = int(hundredths)
-            if hundredths != self.data or not 1 <= self.data <= 10_000:
-                raise ValueError
-        except (InvalidOperation, ValueError, OverflowError):
+        whole, _, part = typed.partition(".")
+        self.data = int(whole + f"{part:0<2}") if re.fullmatch(POINTS, typed) else None
+        if self.data is None or not 1 <= self.data <= 10_000:
             self.data = None
-            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.") from None
+            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.")
 
 
 class Part(Form):
@@ -379,21 +382,21 @@ class ContestForm(TextsForm):
             blueprint=blueprint,
             duration_ms=(self.minutes.data or 0) * MINUTE_MS,
             partial=Partial.PROPORTIONAL if self.proportional.data else Partial.ALL_OR_NOTHING,
-            entry_mode=EntryMode(self.entry_mode.data or EntryMode.FORM),
+            entry_mode=_known(EntryMode, self.entry_mode.data) or EntryMode.FORM,
             attempts_per_round=self.attempts_per_round.data,
             attempts_per_day=self.attempts_per_day.data,
             attempts_per_contest=self.attempts_per_contest.data,
-            counting=Counting(self.counting.data or Counting.BEST),
-            key_reveal=KeyReveal(self.key_reveal.data or KeyReveal.AFTER_CLOSE),
-            prediction=PredictionKind(self.prediction.data) if self.prediction.data else None,
-            chain=tuple(Criterion(field.data) for field in self.chain if field.data),
+            counting=_known(Counting, self.counting.data) or Counting.BEST,
+            key_reveal=_known(KeyReveal, self.key_reveal.data) or KeyReveal.AFTER_CLOSE,
+            prediction=_known(PredictionKind, self.prediction.data),
+            chain=tuple(filter(None, (_known(Criterion, field.data) for field in self.chain))),
             formula=self.formula(),
             retention_days=self.retention_days.data or 0,
         )
 
     def drawn(self) -> Blueprint:
         """The blueprint: a slot per area with its number of questions."""
-        audience = Audience(self.audience.data) if self.audience.data else None
+        audience = _known(Audience, self.audience.data)
         points = self.points.data or 0
         return tuple(
             Slot(count, points, area=area, audience=audience)
@@ -412,6 +415,11 @@ class ContestForm(TextsForm):
             size_thresholds=tuple((below, percent or 0) for below, percent in sizes if below),
             **figures,
         )
+
+
+def _known(words: type[Word], value: str | None) -> Word | None:
+    """The word that ``value`` stands for; None for nothing and for what is no such word."""
+    return next((word for word in words if word.value == value), None)
 
 
 def _spread(blueprint: Blueprint) -> tuple[Audience | None, int, dict[Area | None, int]]:

@@ -161,7 +161,7 @@ def organiser(contest: Contest) -> str:
 def unit_names(contests: Sequence[Contest]) -> dict[int, str]:
     """Names of the units that hold these contests, by id."""
     query = select(Unit.id, Unit.name).where(Unit.id.in_({each.unit_id for each in contests}))
-    return dict(db.session.execute(query).tuples().all())
+    return {row.id: row.name for row in db.session.execute(query)}
 
 
 def available(pool: Sequence[PoolQuestion], audience: str) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """Creating, changing, opening and closing contests."""
 
-import factory_contests as contests
 import pytest
 from sqlalchemy import select
 
+import factory_contests as contests
 from quizapp.contests import queries, readiness, service
 from quizapp.contests.models import Contest, Round
 from quizapp.contests.settings import settings_of

@@ -1,0 +1,337 @@
+"""The organiser's form: presets, what it stores, what it refuses, the rules in words."""
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+import factory
+import factory_contests as contests
+from quizapp.contests import presets
+from quizapp.contests.models import Contest
+from quizapp.contests.settings import problems, settings_of
+from quizapp.core import clock
+from quizapp.core.db import db
+from quizapp.domain.banks import Area, Audience
+from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.papers import Slot
+from quizapp.domain.ranking import Criterion
+from quizapp.domain.scoring import Partial
+from quizapp.domain.text import format_moment, local_input
+from quizapp.domain.timing import DAY_MS, HOUR_MS, MINUTE_MS
+from quizapp.domain.units import Formula, UnitTerm
+
+NEW = "/to-chuc/cuoc-thi/moi"
+WORDS = "/to-chuc/cuoc-thi/the-le"
+
+
+@pytest.fixture
+def organiser(client):
+    factory.user("tochuc", "organiser", contests.unit())
+    client.sign_in("tochuc")
+    return client
+
+
+def edit(contest: Contest) -> str:
+    return f"/to-chuc/cuoc-thi/{contest.id}/sua"
+
+
+def typed(client, path: str) -> dict:
+    """What a browser would send from the form at ``path`` without anything being changed."""
+    html = client.get(path).text
+    sent: dict[str, list[str]] = {}
+
+    def add(name: str, value: str) -> None:
+        sent.setdefault(unescape(name), []).append(unescape(value))
+
+    main = html[html.index("<main") :]
+    for tag in re.findall(r"<input[^>]*>", main):
+        attribute = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if "name" not in attribute or attribute["name"] == "csrf_token":
+            continue
+        if attribute.get("type") in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        add(attribute["name"], attribute.get("value", ""))
+    for name, body in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>', main, re.S
+    ):
+        add(name, body)
+    for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', main, re.S):
+        chosen = re.search(r'<option selected value="([^"]*)"', body)
+        first = chosen or re.search(r'value="([^"]*)"', body)
+        if first:
+            add(name, first.group(1))
+    return sent
+
+
+def only() -> Contest:
+    db.session.expire_all()
+    return db.session.scalars(select(Contest)).one()
+
+
+# ---------------------------------------------------------------- presets
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=presets.PRESETS)
+def test_a_preset_needs_only_a_title(organiser, preset):
+    contests.bank()
+    sent = typed(organiser, f"{NEW}?mau={preset.key}")
+    answer = organiser.send(NEW, {**sent, "title": "Cuộc thi mới"})
+    assert answer.status_code == 302, answer.text
+    made = only()
+    expected = preset.build(clock.now())
+    stored = settings_of(made)
+    assert answer.location == f"/to-chuc/cuoc-thi/{made.id}"
+    assert (made.title, made.state, made.created_by) == ("Cuộc thi mới", "draft", "tochuc")
+    for name in ("blueprint", "chain", "formula", "entry_mode", "prediction", "counting"):
+        assert getattr(stored, name) == getattr(expected, name)
+    assert [r.title for r in stored.rounds] == [r.title for r in expected.rounds]
+    assert problems(stored) == []
+    shown = organiser.get(answer.location).text
+    assert "Mở cuộc thi" in shown
+
+
+def test_an_unknown_preset_is_the_first_one(organiser):
+    assert 'aria-current="true"><strong>Một đợt' in organiser.get(f"{NEW}?mau=zzz").text
+
+
+def test_an_earlier_contest_is_a_preset_too(organiser):
+    earlier = contests.contest(title="Năm 2025", attempts_per_round=7, prizes="Giải nhất")
+    sent = typed(organiser, f"{NEW}?tu={earlier.id}")
+    assert sent["title"] == ["Năm 2025 (bản sao)"]
+    assert sent["attempts_per_round"] == ["7"]
+    assert sent["prizes"] == ["Giải nhất"]
+    opens = earlier.rounds[0].opens_at + 7 * DAY_MS
+    assert sent["rounds-0-opens_at"] == [local_input(opens)]
+
+
+# ---------------------------------------------------------------- storing
+
+
+def test_every_field_is_stored(organiser):
+    bank = contests.bank()
+    opens = clock.now() // MINUTE_MS * MINUTE_MS + DAY_MS
+    rows = {
+        "rounds-1-opens_at": local_input(opens + 2 * DAY_MS),
+        "rounds-1-closes_at": local_input(opens + 3 * DAY_MS),
+        "rounds-2-title": "Vòng loại",
+        "rounds-2-opens_at": local_input(opens),
+        "rounds-2-closes_at": local_input(opens + DAY_MS),
+    }
+    weights = {f"weights-{term.value}": "" for term in UnitTerm}
+    counts = {f"blueprint-{area.value}": "" for area in Area}
+    chain = {f"chain-{n}": "" for n in range(5)}
+    answer = organiser.send(
+        NEW,
+        {
+            **{"title": "Thi thử", "unit_id": contests.unit().id, "bank_ids": [bank.id], **rows},
+            **{**counts, "blueprint-digital": "4", "blueprint-any_area": "1", "points": "0,5"},
+            **{"audience": "citizens", "minutes": "30", "proportional": "y"},
+            **{"entry_mode": "account", "attempts_per_round": "3", "attempts_per_day": "2"},
+            **{"counting": "last", "key_reveal": "never", "prediction": "people"},
+            **{**chain, "chain-0": "score", "chain-1": "prediction", "chain-2": "decision"},
+            **{**weights, "weights-average": "60", "weights-top_k": "40", "top_k": "5"},
+            **{"min_participation_percent": "50", "min_people": "3", "points10": "y"},
+            **{"thresholds-0-below": "30", "thresholds-0-percent": "80", "retention_days": "90"},
+            **{"rules": "Một\r\nhai", "prizes": "Giải", "contact": "Điện thoại", "summary": "Tóm"},
+        },
+    )
+    assert answer.status_code == 302, answer.text
+    stored = settings_of(only())
+    assert [(r.title, r.opens_at) for r in stored.rounds] == [
+        ("Vòng loại", opens),
+        ("Kỳ 2", opens + 2 * DAY_MS),
+    ]
+    assert set(stored.blueprint) == {
+        Slot(4, 50, area=Area.DIGITAL, audience=Audience.CITIZENS),
+        Slot(1, 50, audience=Audience.CITIZENS),
+    }
+    assert stored.formula == Formula(
+        ((UnitTerm.AVERAGE, 60), (UnitTerm.TOP_K, 40)),
+        top_k=5,
+        min_participation_percent=50,
+        min_people=3,
+        size_thresholds=((30, 80),),
+        points10=True,
+    )
+    assert stored.chain == (Criterion.SCORE, Criterion.PREDICTION, Criterion.DECISION)
+    assert (stored.entry_mode, stored.counting, stored.key_reveal, stored.prediction) == (
+        EntryMode.ACCOUNT,
+        Counting.LAST,
+        KeyReveal.NEVER,
+        PredictionKind.PEOPLE,
+    )
+    assert (stored.attempts_per_round, stored.attempts_per_day, stored.attempts_per_contest) == (
+        3,
+        2,
+        None,
+    )
+    assert (stored.duration_ms, stored.partial, stored.retention_days) == (
+        30 * MINUTE_MS,
+        Partial.PROPORTIONAL,
+        90,
+    )
+    assert (stored.rules, stored.contact) == ("Một\nhai", "Điện thoại")
+    assert stored.bank_ids == (bank.id,)
+
+
+def test_saving_a_draft_unchanged_changes_nothing(organiser):
+    now = clock.now() // MINUTE_MS * MINUTE_MS
+    contest = contests.draft(
+        rounds=tuple(
+            contests.service.RoundSettings(
+                f"Tuần {n}", now + n * DAY_MS, now + n * DAY_MS + HOUR_MS
+            )
+            for n in range(1, 6)
+        ),
+        blueprint=(Slot(2, 100, area=Area.DIGITAL, document="nd-118"), Slot(3, 100)),
+        rules="Dòng một\nDòng hai <b>&",
+        formula=Formula(((UnitTerm.AVERAGE, 100),), size_thresholds=((30, 80), (100, 60))),
+    )
+    before = settings_of(contest)
+    answer = organiser.send(edit(contest), typed(organiser, edit(contest)))
+    assert answer.status_code == 302, answer.text
+    assert settings_of(only()) == before
+    assert only().version == 2
+
+
+def test_an_open_contest_has_the_short_form(organiser):
+    contest = contests.contest(entry_mode=EntryMode.ACCOUNT)
+    now = clock.now() // MINUTE_MS * MINUTE_MS
+    contests.move_round(contest.rounds[0], opens_in=now - HOUR_MS - clock.now())
+    shown = organiser.get(edit(contest)).text
+    assert 'name="minutes"' not in shown
+    assert "Quy tắc giữ nguyên" in shown
+    sent = typed(organiser, edit(contest))
+    closes = now + 3 * DAY_MS
+    sent |= {"title": "Tên mới", "minutes": "99", "rounds-0-closes_at": local_input(closes)}
+    assert organiser.send(edit(contest), sent).status_code == 302
+    assert (only().title, only().duration_ms) == ("Tên mới", 15 * MINUTE_MS)
+    assert only().rounds[0].closes_at == closes
+
+
+def test_what_has_passed_is_refused_with_the_reason(organiser):
+    contest = contests.contest()
+    sent = typed(organiser, edit(contest))
+    sent["rounds-0-opens_at"] = local_input(clock.now() - DAY_MS)
+    answer = organiser.send(edit(contest), sent)
+    assert answer.status_code == 422
+    assert "giờ mở không đổi được nữa" in answer.text
+
+
+def test_two_organisers_do_not_undo_each_other(organiser):
+    contest = contests.draft()
+    mine, theirs = typed(organiser, edit(contest)), typed(organiser, edit(contest))
+    organiser.send(edit(contest), {**theirs, "title": "Của người khác"})
+    answer = organiser.send(edit(contest), {**mine, "title": "Của tôi"})
+    assert answer.status_code == 422
+    assert "người khác thay đổi" in answer.text
+    assert 'value="Của tôi"' in answer.text
+    assert only().title == "Của người khác"
+
+
+# ---------------------------------------------------------------- refusing
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"title": ""}, "Vui lòng điền mục này"),
+        ({"minutes": "0"}, "Nhập số từ 1 đến 1440"),
+        ({"minutes": "mười"}, "số nguyên"),
+        ({"points": "nhiều"}, "ví dụ: 1 hoặc 0,5"),
+        ({"points": "0,001"}, "ví dụ: 1 hoặc 0,5"),
+        ({"points": "1e999999"}, "ví dụ: 1 hoặc 0,5"),
+        ({"points": "NaN"}, "ví dụ: 1 hoặc 0,5"),
+        ({"unit_id": "999"}, "chọn trong danh sách"),
+        ({"bank_ids": ["999"]}, "Chọn các ngân hàng"),
+        ({"entry_mode": "email"}, "chọn trong danh sách"),
+        ({"entry_mode": ""}, "chọn trong danh sách"),
+        ({"counting": "zzz"}, "chọn trong danh sách"),
+        ({"prediction": "zzz"}, "chọn trong danh sách"),
+        ({"chain-0": "zzz"}, "chọn trong danh sách"),
+        ({"chain-0": "", "chain-1": "", "chain-2": ""}, "tiêu chí"),
+        ({"chain-1": "score"}, "được chọn hai lần"),
+        ({"weights-average": "60"}, "Tổng tỷ trọng là 110%"),
+        ({"blueprint-digital": "-1"}, "Nhập số từ 0 đến 100"),
+        ({"blueprint-digital": "99"}, "từ 1 đến 100 câu"),
+        ({"rounds-0-closes_at": ""}, "cả giờ mở và giờ đóng"),
+        ({"rounds-0-opens_at": "hôm nay"}, "theo mẫu"),
+        ({"rounds-1-opens_at": "2020-01-01T08:00"}, "cả giờ mở và giờ đóng"),
+        ({"retention_days": ""}, "Vui lòng điền mục này"),
+    ],
+)
+def test_wrong_fields_are_named_and_nothing_is_stored(organiser, wrong, words):
+    contests.bank()
+    sent = typed(organiser, NEW)
+    answer = organiser.send(NEW, {**sent, "title": "Cuộc thi mới", **wrong})
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    assert 'role="alert"' in answer.text
+    assert db.session.scalar(select(Contest.id)) is None
+
+
+def test_a_form_with_nothing_in_it_is_answered_too(organiser):
+    assert organiser.send(NEW, {}).status_code == 422
+    assert organiser.send(NEW, {"xem": "1"}).status_code == 200
+    assert organiser.send(WORDS, {}).status_code == 200
+
+
+def test_units_and_banks_of_others_are_not_offered(organiser):
+    other = factory.unit("STC", "Sở Tài chính")
+    contests.bank(slug="rieng", unit=other).title = "Ngân hàng riêng của Sở Tài chính"
+    shown = organiser.get(NEW).text
+    assert "Sở Tài chính" not in shown
+    assert "Sở Công Thương" in shown
+
+
+def test_a_bank_chosen_by_someone_with_wider_rights_stays(organiser):
+    other = contests.bank(slug="rieng", unit=factory.unit("STC", "Sở Tài chính"))
+    contest = contests.draft(bank_ids=(other.id,))
+    organiser.send(edit(contest), typed(organiser, edit(contest)))
+    assert settings_of(only()).bank_ids == (other.id,)
+
+
+def test_the_form_is_for_editors(client):
+    factory.user("lanhdao", "viewer", contests.unit())
+    client.sign_in("lanhdao")
+    assert client.get(NEW).status_code == 403
+    assert client.send(NEW, {"title": "x"}).status_code == 403
+    assert client.send(WORDS, {}).status_code == 403
+
+
+def test_someone_without_a_unit_is_told_what_is_wrong(client):
+    factory.user("tochuc", "organiser")
+    client.sign_in("tochuc")
+    assert client.get(NEW).status_code == 200
+    assert client.send(NEW, typed(client, NEW)).status_code == 422
+
+
+# ---------------------------------------------------------------- the rules in words
+
+
+def test_the_rules_are_shown_in_words_before_saving(organiser):
+    contests.bank()
+    sent = typed(organiser, f"{NEW}?mau=bon-ky")
+    opens = clock.now() // MINUTE_MS * MINUTE_MS + DAY_MS
+    sent |= {"minutes": "20", "rounds-0-opens_at": local_input(opens), "xem": "1"}
+    answer = organiser.send(NEW, sent)
+    assert answer.status_code == 200
+    assert "Thời gian làm bài là 20 phút" in answer.text
+    assert format_moment(opens) in answer.text
+    assert "Đủ câu hỏi: 42 câu" in answer.text
+    assert db.session.scalar(select(Contest.id)) is None
+
+
+def test_the_script_gets_the_same_words_and_the_counts(organiser):
+    contests.bank()
+    sent = typed(organiser, NEW)
+    answer = organiser.send(WORDS, {**sent, "minutes": "20", "blueprint-digital": "9"})
+    assert "<html" not in answer.text
+    assert "Thời gian làm bài là 20 phút" in answer.text
+    assert "thiếu 3 câu" in answer.text
+    assert '"digital": 6' in unescape(answer.text)
+    without = {**sent, "bank_ids": []}
+    assert '"digital": 0' in unescape(organiser.send(WORDS, without).text)
+    assert organiser.get(WORDS).status_code == 405
