@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+from flask_login import current_user
+
+from quizapp.core import slots
+from quizapp.core.access import EDITOR_ROLES
+from quizapp.reports import manage
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from quizapp.contests.models import Contest
+
 
 def register(app: Flask) -> None:
-    """Nothing to hook in yet."""
+    app.register_blueprint(manage.blueprint)
+    slots.fill("manage_contest", contest_box)
+
+
+def contest_box(contest: Contest, **_: Any) -> str:
+    """Links to reports on the organisers' page of a contest."""
+    editable = current_user.is_authenticated and current_user.role in EDITOR_ROLES
+    return render_template("reports/contest_box.html", contest=contest, editable=editable)

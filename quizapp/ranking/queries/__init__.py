@@ -11,7 +11,13 @@ from quizapp.ranking.queries.people import (
     scope_of,
 )
 from quizapp.ranking.queries.rounds import Outlook, RoundState, chosen, outlook, states
-from quizapp.ranking.queries.units import UnitLine, UnitSnapshot, unit_board, units_to_rank
+from quizapp.ranking.queries.units import (
+    UnitLine,
+    UnitSnapshot,
+    unit_board,
+    units_now,
+    units_to_rank,
+)
 
 __all__ = [
     "Board",
@@ -30,5 +36,6 @@ __all__ = [
     "scope_of",
     "states",
     "unit_board",
+    "units_now",
     "units_to_rank",
 ]

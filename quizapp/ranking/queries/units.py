@@ -188,12 +188,19 @@ def _own_transaction() -> Iterator[Connection]:
 # ---------------------------------------------------------------- counting
 
 
-def count_rows(round_: Round | None, contest: Contest, now: int) -> list[dict[str, Any]]:
+def units_now(round_: Round | None, contest: Contest, now: int) -> UnitSnapshot:
+    """The board counted anew for organisers: rounds that participants may not see yet count."""
+    return UnitSnapshot(0, now, tuple(count_rows(round_, contest, now, everything=True)))
+
+
+def count_rows(
+    round_: Round | None, contest: Contest, now: int, *, everything: bool = False
+) -> list[dict[str, Any]]:
     """The board counted anew, as plain JSON values."""
     tree = accounts.plain_tree(db.session.get_one(UnitTable, contest.unit_id))
     names = {unit.id: unit.name for unit in tree}
     contenders = units_to_rank(tree, contest.unit_id)
-    persons = _persons(round_, contest, now)
+    persons = _persons(round_, contest, now, everything)
     board = domain.board(contenders, tree, persons, contests.formula(contest))
     return [_plain(row, names[row.unit_id]) for row in board]
 
@@ -220,7 +227,9 @@ def units_to_rank(tree: Sequence[Unit], root_id: int) -> list[Unit]:
     return found or [unit for unit in tree if unit.id == root_id]
 
 
-def _persons(round_: Round | None, contest: Contest, now: int) -> Iterator[Person]:
+def _persons(
+    round_: Round | None, contest: Contest, now: int, everything: bool
+) -> Iterator[Person]:
     """One aggregate: equal marks of a unit come as one row with their number."""
     if round_ is not None:
         c = Result.__table__.c
@@ -229,16 +238,16 @@ def _persons(round_: Round | None, contest: Contest, now: int) -> Iterator[Perso
         ).where(c.round_id == round_.id, c.unit_id.is_not(None))
         source = source.subquery("marks")
     else:
-        source = _sums(contest, now)
+        source = _sums(contest, now, everything)
     c = source.c
     figures = (c.unit_id, c.score, c.max_score, c.right_count, c.questions)
     for *mark, people in db.session.execute(select(*figures, func.count()).group_by(*figures)):
         yield from repeat(Person(*mark), people)
 
 
-def _sums(contest: Contest, now: int) -> Any:
+def _sums(contest: Contest, now: int, everything: bool) -> Any:
     """Each person's sums over the rounds whose units may be shown, at the person's unit."""
-    shown = [each.id for each in states(contest, now) if not each.units_hidden]
+    shown = [each.id for each in states(contest, now) if everything or not each.units_hidden]
     c = Result.__table__.c
     return (
         select(

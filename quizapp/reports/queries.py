@@ -1,0 +1,270 @@
+"""Reads for reports: who took part, and which questions people get right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from quizapp.accounts import queries as accounts
+from quizapp.accounts.models import Unit
+from quizapp.attempts.models import Answer, Attempt, Participant, Result
+from quizapp.banks import queries as banks
+from quizapp.banks.models import LegalDocument
+from quizapp.core import sealing
+from quizapp.core.db import db
+from quizapp.domain import units as unit_rules
+from quizapp.domain.banks import Question
+from quizapp.domain.papers import paper_from_json
+from quizapp.domain.scoring import Partial, mark_paper
+from quizapp.domain.text import mask_phone
+from quizapp.domain.timing import (
+    COUNTED_STANDINGS,
+    STANDING_LABELS,
+    AttemptState,
+    Standing,
+)
+from quizapp.ranking.queries import units_to_rank
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+    from quizapp.contests.models import Contest
+
+CHUNK = 400
+
+
+# ---------------------------------------------------------------- participation
+
+
+@dataclass(frozen=True, slots=True)
+class UnitShare:
+    """How many of a unit's people took part, those of the units under it counted in.
+
+    ``depth`` is how far below the contest's own unit it stands; ``ranked`` says whether it
+    competes on the board of units.
+    """
+
+    unit_id: int
+    name: str
+    code: str
+    division: str | None
+    depth: int
+    ranked: bool
+    headcount: int | None
+    headcount_missing: int
+    registered: int
+    people: int
+    finished: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        """People ÷ headcount as counted; it may pass 1."""
+        return Fraction(self.people, self.headcount) if self.headcount else None
+
+    @property
+    def left(self) -> int | None:
+        """How many of the headcount have not taken part yet."""
+        return max(0, self.headcount - self.people) if self.headcount else None
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The units of a contest, parents before children, and who stands outside of them."""
+
+    rows: list[UnitShare]
+    registered: int
+    people: int
+    finished: int
+    outside: int
+
+    @property
+    def whole(self) -> UnitShare:
+        """The contest's own unit: everything under it."""
+        return self.rows[0]
+
+
+def participation(contest: Contest, round_ids: Sequence[int]) -> Participation:
+    """Distinct people by unit; ``round_ids`` are the rounds that count as taking part."""
+    root = db.session.get_one(Unit, contest.unit_id)
+    units = accounts.tree(root)
+    plain = accounts.plain_tree(root)
+    ranked = {unit.id for unit in units_to_rank(plain, root.id)}
+    registered, people, finished = (
+        _by_unit(query) for query in _participation_queries(contest.id, round_ids)
+    )
+    sums = [_rolled_up(plain, counts) for counts in (people, registered, finished)]
+    rows = [
+        UnitShare(
+            unit_id=unit.id,
+            name=unit.name,
+            code=unit.code,
+            division=unit.division,
+            depth=unit.path.count("/") - root.path.count("/"),
+            ranked=unit.id in ranked,
+            headcount=sums[0][unit.id].headcount,
+            headcount_missing=sums[0][unit.id].headcount_missing,
+            registered=sums[1][unit.id].people,
+            people=sums[0][unit.id].people,
+            finished=sums[2][unit.id].people,
+        )
+        for unit in units
+    ]
+    total = sum(people.values())
+    return Participation(
+        rows=rows,
+        registered=sum(registered.values()),
+        people=total,
+        finished=sum(finished.values()),
+        outside=total - rows[0].people,
+    )
+
+
+def _participation_queries(
+    contest_id: int, round_ids: Sequence[int]
+) -> tuple[Select[int | None, int], ...]:
+    """(unit, people): registered, having started an attempt that counts, having a result."""
+    distinct = func.count(func.distinct(Participant.id))
+    base = select(Participant.unit_id, distinct).where(Participant.contest_id == contest_id)
+    started = base.join(Attempt, Attempt.participant_id == Participant.id).where(
+        Attempt.round_id.in_(round_ids), Attempt.standing != Standing.INVALID
+    )
+    finished = base.join(Result, Result.participant_id == Participant.id).where(
+        Result.round_id.in_(round_ids)
+    )
+    return tuple(query.group_by(Participant.unit_id) for query in (base, started, finished))
+
+
+def _by_unit(query: Select[int | None, int]) -> dict[int | None, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _rolled_up(
+    units: Sequence[unit_rules.Unit], counts: Mapping[int | None, int]
+) -> dict[int, unit_rules.Figures]:
+    persons: Iterable[unit_rules.Person] = (
+        person
+        for unit_id, people in counts.items()
+        if unit_id is not None
+        for person in repeat(unit_rules.Person(unit_id, 0, 0, 0, 0), people)
+    )
+    return unit_rules.roll_up(units, persons, [unit.id for unit in units])
+
+
+# ---------------------------------------------------------------- questions
+
+
+@dataclass(slots=True)
+class QuestionFigures:
+    """One question over all counted attempts that drew it."""
+
+    question: Question
+    drawn: int = 0
+    right: int = 0
+    partial: int = 0
+    blank: int = 0
+
+    @property
+    def share(self) -> Fraction:
+        """Wholly right ÷ drawn."""
+        return Fraction(self.right, self.drawn)
+
+
+def question_figures(contest: Contest, round_ids: Sequence[int]) -> list[QuestionFigures]:
+    """Every question that was drawn, the one that people get wrong most first.
+
+    Attempts that ended and were not found invalid are marked anew, each by the question versions
+    of its own paper.
+    """
+    partial = Partial(contest.partial)
+    found: dict[int, QuestionFigures] = {}
+    for papers in _papers(round_ids):
+        answers = _answers(list(papers))
+        parsed = {attempt_id: paper_from_json(paper) for attempt_id, paper in papers.items()}
+        questions = banks.versions(item.version_id for paper in parsed.values() for item in paper)
+        for attempt_id, paper in parsed.items():
+            mark = mark_paper(paper, questions, answers.get(attempt_id, {}), partial)
+            for item, each in zip(paper, mark.marks, strict=True):
+                figures = found.setdefault(
+                    item.question_id, QuestionFigures(questions[item.version_id])
+                )
+                figures.drawn += 1
+                figures.right += each.state == "right"
+                figures.partial += each.state == "partial"
+                figures.blank += each.state == "blank"
+    return sorted(found.values(), key=lambda figures: (figures.share, figures.question.ref))
+
+
+def _papers(round_ids: Sequence[int]) -> Iterator[dict[int, list[list[object]]]]:
+    """``{attempt id: paper}``, some hundreds at a time."""
+    last = 0
+    while True:
+        query = (
+            select(Attempt.id, Attempt.paper)
+            .where(
+                Attempt.round_id.in_(round_ids),
+                Attempt.state != AttemptState.IN_PROGRESS,
+                Attempt.standing.in_(COUNTED_STANDINGS),
+                Attempt.id > last,
+            )
+            .order_by(Attempt.id)
+            .limit(CHUNK)
+        )
+        found = {row.id: row.paper for row in db.session.execute(query)}
+        if not found:
+            return
+        yield found
+        last = max(found)
+
+
+def _answers(attempt_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Current responses by attempt and position: the highest ``seq`` comes last and stays."""
+    query = (
+        select(Answer.attempt_id, Answer.position, Answer.response)
+        .where(Answer.attempt_id.in_(attempt_ids))
+        .order_by(Answer.attempt_id, Answer.seq)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for attempt_id, position, response in db.session.execute(query):
+        found.setdefault(attempt_id, {})[position] = response
+    return found
+
+
+def document_titles(slugs: Iterable[str | None]) -> dict[str | None, str]:
+    """Number and title of legal documents by slug."""
+    wanted = {slug for slug in slugs if slug}
+    query = select(LegalDocument).where(LegalDocument.slug.in_(wanted))
+    return {
+        each.slug: f"{each.number}: {each.title}" if each.number else each.title
+        for each in db.session.scalars(query)
+    }
+
+
+# ---------------------------------------------------------------- people
+
+
+def phones(contest_id: int, *, whole: bool) -> dict[int, str]:
+    """Phones by participant, masked unless ``whole``."""
+    query = select(Participant.id, Participant.phone).where(
+        Participant.contest_id == contest_id, Participant.phone.is_not(None)
+    )
+    found = {row.id: sealing.decrypt(row.phone) for row in db.session.execute(query)}
+    return found if whole else {each: mask_phone(phone) for each, phone in found.items()}
+
+
+def remarks(round_ids: Sequence[int]) -> dict[int, str]:
+    """What an organiser must know of a participant's attempts before giving a prize."""
+    query = (
+        select(Attempt.participant_id, Attempt.standing)
+        .where(Attempt.round_id.in_(round_ids), Attempt.standing != Standing.VALID)
+        .distinct()
+        .order_by(Attempt.participant_id, Attempt.standing)
+    )
+    found: dict[int, list[str]] = {}
+    for participant_id, standing in db.session.execute(query):
+        found.setdefault(participant_id, []).append(STANDING_LABELS[Standing(standing)])
+    return {each: "Có lượt thi: " + ", ".join(labels).lower() for each, labels in found.items()}
