@@ -17,23 +17,29 @@ class Purpose:
     """One thing that personal data is used for; the contest cannot do without a required one."""
 
     key: str
+    title: str
     text: str
     required: bool
 
 
-PURPOSES = (
+_ALL = (
     Purpose(
         TAKING_PART,
-        "Tôi đồng ý để ban tổ chức xử lý thông tin tôi điền ở trên nhằm tổ chức cuộc thi: nhận ra "
-        "người dự thi, chấm bài, xếp hạng và trao giải.",
+        "Đồng ý xử lý dữ liệu để dự thi",
+        "Tôi đồng ý để ban tổ chức xử lý thông tin của tôi nhằm tổ chức cuộc thi: xác định người "
+        "dự thi, chấm bài, xếp hạng và trao giải.",
         required=True,
     ),
     Purpose(
         PUBLISHING,
-        "Tôi đồng ý công khai họ tên, đơn vị và kết quả của tôi trên bảng xếp hạng.",
+        "Đồng ý công khai kết quả",
+        "Tôi đồng ý công khai họ tên, đơn vị và kết quả của tôi trên bảng xếp hạng. Nếu không "
+        "đồng ý, kết quả vẫn được xếp hạng nhưng không hiện họ tên.",
         required=False,
     ),
 )
+PURPOSES = {purpose.key: purpose for purpose in _ALL}
+"""What is asked, by key, in the order it is asked."""
 
 NOTICE = (
     ("Bên kiểm soát dữ liệu", "{controller}."),
@@ -64,7 +70,7 @@ DATA_BY_FORM = (
 DATA_BY_ACCOUNT = "Họ và tên, đơn vị theo tài khoản; câu trả lời, điểm và thời gian làm bài."
 
 TEXT_VERSION = hashlib.sha256(
-    repr((PURPOSES, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT)).encode()
+    repr((_ALL, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT)).encode()
 ).hexdigest()[:12]
 
 

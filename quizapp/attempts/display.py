@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from quizapp.domain.answers import is_blank, load
 from quizapp.domain.banks import Kind
+from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import Item, Paper, paper_from_json
 from quizapp.domain.scoring import ItemMark, PaperMark, display_key
+from quizapp.domain.timing import GRACE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +79,13 @@ def _shown(number: int, item: Item, question: Question, response: str | None) ->
         value=None if response is None else load(response),
         answered=response is not None and not is_blank(response),
     )
+
+
+def revealed(rule: KeyReveal, now: int, closes_at: int) -> bool:
+    """Whether key and explanations may be shown: after the round only when no answer can come."""
+    if rule is KeyReveal.AFTER_CLOSE:
+        return now > closes_at + GRACE_MS
+    return rule is KeyReveal.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ tells the key), so that a save asks the database nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app, request
@@ -15,7 +15,9 @@ from flask_login import current_user
 
 from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant
+from quizapp.contests.models import Contest
 from quizapp.core import sealing
+from quizapp.core.db import db
 from quizapp.core.errors import Forbidden
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
@@ -82,11 +84,15 @@ _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the attempt's cookie says; ``shapes`` is one word a question, as "s4 m5 g3-4"."""
+    """What the attempt's cookie says; ``shapes`` is one word a question, as "s4 m5 g3-4".
+
+    ``prediction``: the contest asks for one.
+    """
 
     attempt_id: int
     code: str
     shapes: str
+    prediction: bool
 
     def shape(self, position: int) -> Shape | None:
         """The shape of the question at ``position`` (from 1), None where the paper has none."""
@@ -98,16 +104,22 @@ class Ticket:
         return Shape(_KINDS[word[0]], int(choices), int(targets or 0))
 
 
-def carry(response: Response, attempt: Attempt, now: int) -> Response:
-    """Let the browser carry the attempt, on its own pages only."""
+def ticket_of(attempt: Attempt) -> Ticket:
+    """The ticket that belongs to an attempt."""
     words = []
     for item in paper_from_json(attempt.paper):
         form = shape(item)
         targets = f"-{form.targets}" if form.targets else ""
         words.append(f"{_LETTERS[form.kind]}{form.choices}{targets}")
+    contest = db.session.get_one(Contest, attempt.contest_id)
+    return Ticket(attempt.id, attempt.code, " ".join(words), bool(contest.prediction))
+
+
+def carry(response: Response, attempt: Attempt, now: int) -> Response:
+    """Let the browser carry the attempt, on its own pages only."""
     response.set_cookie(
         ATTEMPT,
-        sealing.sign("attempt", [attempt.id, attempt.code, " ".join(words)]),
+        sealing.sign("attempt", [*astuple(ticket_of(attempt))]),
         max_age=max(0, attempt.deadline_at - now) // 1000 + 7 * DAY,
         path=f"/lam-bai/{attempt.code}",
         httponly=True,
@@ -120,7 +132,7 @@ def carry(response: Response, attempt: Attempt, now: int) -> Response:
 def carried(code: str) -> Ticket | None:
     """The ticket of the attempt with this code, where the browser carries it; no query."""
     value = sealing.unsign("attempt", request.cookies.get(ATTEMPT))
-    if not isinstance(value, list) or len(value) != 3 or value[1] != code:
+    if not isinstance(value, list) or len(value) != 4 or value[1] != code:
         return None
     return Ticket(*value)
 

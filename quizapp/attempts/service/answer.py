@@ -51,6 +51,11 @@ def _texts(bound: str) -> dict[str, str]:
 _BOUNDED, _UNBOUNDED = _texts(_BOUND), _texts(_ANY)
 
 
+def seq_bound(questions: int) -> int:
+    """The highest ``seq`` that an attempt with so many questions takes."""
+    return MAX_SEQ + SEQ_PER_QUESTION * questions
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """``saved``: this very call stored the answer (False: an earlier try of it had)."""

@@ -178,14 +178,14 @@ def _insert(
             given=purpose.key in consents,
             at=now,
         )
-        for purpose in PURPOSES
+        for purpose in PURPOSES.values()
     )
     db.session.flush()
     return db.session.get_one(Participant, inserted)
 
 
 def _refuse_unwilling(consents: Iterable[str]) -> None:
-    if any(purpose.required and purpose.key not in consents for purpose in PURPOSES):
+    if any(purpose.required and purpose.key not in consents for purpose in PURPOSES.values()):
         raise Invalid(
             "Để dự thi, anh/chị cần đánh dấu đồng ý cho ban tổ chức xử lý thông tin đã điền."
         )

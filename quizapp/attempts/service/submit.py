@@ -43,7 +43,7 @@ def submit(
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
         return finish(held, AttemptState.TIMED_OUT, None)
     answer.insert(held, responses or {}, now, last=True)
-    if prediction is not None:
+    if prediction is not None and prediction != predicted(current_answers(held.id)):
         seq = next_seq(held.id)
         answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
     return finish(held, AttemptState.SUBMITTED, now)

@@ -1,0 +1,98 @@
+"""Forms of coming in and of judging attempts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField, TelField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+from quizapp.attempts.consent import PURPOSES
+from quizapp.core.forms import Form, LongTextField, TextField, at_most, required
+from quizapp.domain.text import fold_digits
+from quizapp.domain.timing import STANDING_LABELS
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})|(\d{2})(\d{2})(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def parse_date(typed: str) -> dt.date:
+    """A date as people type it: 17/5/1988, 17-05-1988, 17051988, 1988-05-17; raises ValueError."""
+    digits = fold_digits(typed).strip()
+    if found := _YEAR_FIRST.fullmatch(digits):
+        return dt.date(*(int(part) for part in found.groups()))
+    if found := _DAY_FIRST.fullmatch(digits):
+        day, month, year = (int(part) for part in found.groups() if part)
+        return dt.date(year, month, day)
+    raise ValueError(typed)
+
+
+class DateField(Field):
+    """A date typed day first; ``data`` is a date or None."""
+
+    data: Any
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data.day}/{self.data.month}/{self.data.year}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except ValueError:
+                raise ValueError("Nhập ngày sinh theo mẫu 17/5/1988.") from None
+
+
+class ConsentForm(Form):
+    """The boxes to tick, one a purpose, none ticked beforehand."""
+
+    taking_part = BooleanField(PURPOSES["taking_part"].title)
+    publishing = BooleanField(PURPOSES["publishing"].title)
+
+    def validate_taking_part(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError("Để dự thi, anh/chị cần đánh dấu đồng ý ở mục này.")
+
+    @property
+    def consents(self) -> frozenset[str]:
+        return frozenset(key for key in PURPOSES if self[key].data)
+
+
+CITIZEN = "0"
+"""The choice of a unit that says: none, I am a citizen."""
+
+
+class EntryForm(ConsentForm):
+    full_name = TextField("Họ và tên", [required(), at_most(100)])
+    birth_date = DateField("Ngày sinh", [required()])
+    phone = TelField("Số điện thoại", [required(), at_most(40)])
+    unit_id = SelectField("Đơn vị", [required()])
+
+
+class ReturnForm(Form):
+    """Coming back to a contest that the person has entered before."""
+
+    phone = TelField("Số điện thoại đã đăng ký", [required(), at_most(40)])
+    birth_date = DateField("Ngày sinh", [required()])
+
+
+class StandingForm(Form):
+    standing = SelectField(
+        "Xem xét", choices=[(s.value, label) for s, label in STANDING_LABELS.items()]
+    )
+    reason = LongTextField("Lý do", [required(), at_most(500)])
+
+
+class EligibleForm(Form):
+    eligible = SelectField(
+        "Xét giải", choices=[("co", "Được xét giải"), ("khong", "Không xét giải")]
+    )
+    reason = LongTextField("Lý do", [required(), at_most(500)])

@@ -1,0 +1,255 @@
+"""Coming into a contest, and starting an attempt."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from quizapp.accounts import queries as accounts
+from quizapp.attempts import consent, queries
+from quizapp.attempts.forms import CITIZEN, ConsentForm, EntryForm, ReturnForm
+from quizapp.attempts.identity import carry, current_participant, forget, remember
+from quizapp.attempts.service import register, start
+from quizapp.attempts.service.timeouts import is_overdue
+from quizapp.attempts.views.blueprint import blueprint
+from quizapp.contests import queries as contests
+from quizapp.core import clock
+from quizapp.core.access import public
+from quizapp.core.db import begin_write
+from quizapp.core.errors import Gone, Refusal
+from quizapp.core.limits import limiter
+from quizapp.domain import papers, timing
+from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
+from quizapp.domain.text import BadPhone, normalise_phone
+from quizapp.domain.timing import AttemptState
+from quizapp.domain.units import DIVISIONS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from quizapp.accounts.models import Unit
+    from quizapp.attempts.models import Attempt, Participant
+    from quizapp.contests.models import Contest, Round
+
+GUESSES = "30/hour"
+"""How often one phone may be tried in an hour: dates of birth are not to be guessed."""
+
+
+def _phone_typed() -> str:
+    """The phone in the form that was sent, so that the limit is per phone, however it is typed."""
+    typed = request.form.get("lai-phone") or request.form.get("phone") or ""
+    try:
+        return f"phone:{normalise_phone(typed)}"
+    except BadPhone:
+        return ""
+
+
+@blueprint.route("/cuoc-thi/<slug>/vao", methods=["GET", "POST"])
+@limiter.limit(
+    GUESSES, key_func=_phone_typed, methods=["POST"], exempt_when=lambda: not _phone_typed()
+)
+@public
+def enter(slug: str) -> ResponseReturnValue:
+    """The way in, by the contest's mode; who is known goes straight on."""
+    contest = contests.by_slug(slug)
+    if contest.state != ContestState.OPEN:
+        raise Gone("Kết quả vẫn xem được ở trang cuộc thi.", title="Cuộc thi đã kết thúc")
+    if current_participant(contest.id) is not None:
+        return redirect(url_for("attempts.begin", slug=slug))
+    if contest.entry_mode == EntryMode.ACCOUNT:
+        return _enter_by_account(contest)
+    if contest.entry_mode == EntryMode.ANONYMOUS:
+        return _enter_unnamed(contest)
+    return _enter_by_form(contest)
+
+
+def _enter_by_form(contest: Contest) -> ResponseReturnValue:
+    root = accounts.unit(contest.unit_id)
+    groups = unit_groups(root)
+    form, back = EntryForm(), ReturnForm(prefix="lai-")
+    citizens = root is None or root.division is None
+    known = [unit_id for _, units in groups for unit_id, _ in units]
+    form.unit_id.choices = [(unit_id, unit_id) for unit_id in known]
+    if citizens:
+        form.unit_id.choices.append((CITIZEN, CITIZEN))
+    coming_back = request.form.get("viec") == "tro-lai"
+    used: EntryForm | ReturnForm = back if coming_back else form
+    if request.method == "POST" and used.validate():
+        try:
+            if coming_back:
+                participant = register.come_back(contest, back.phone.data, back.birth_date.data)
+            else:
+                participant = register.register(contest, _registration(form), clock.now())
+        except Refusal as refusal:
+            used.phone.errors = [refusal.message]
+        else:
+            return _welcome(contest, participant)
+    page = render_template(
+        "attempts/enter.html",
+        contest=contest,
+        form=form if not coming_back else EntryForm(formdata=None),
+        back=back if coming_back else ReturnForm(formdata=None, prefix="lai-"),
+        groups=groups,
+        citizens=citizens,
+        citizen=CITIZEN,
+        notice=_notice(contest, consent.DATA_BY_FORM),
+        purposes=consent.PURPOSES,
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+def _registration(form: EntryForm) -> register.Registration:
+    chosen = form.unit_id.data
+    return register.Registration(
+        full_name=form.full_name.data,
+        birth_date=form.birth_date.data,
+        phone=form.phone.data,
+        unit_id=None if chosen == CITIZEN else int(chosen),
+        division=None,
+        consents=form.consents,
+    )
+
+
+def _enter_by_account(contest: Contest) -> ResponseReturnValue:
+    if not current_user.is_authenticated:
+        return redirect(url_for("accounts.sign_in", next=request.path))
+    form = ConsentForm()
+    if form.validate_on_submit():
+        participant = register.register_user(contest, current_user, form.consents, clock.now())
+        return _welcome(contest, participant)
+    page = render_template(
+        "attempts/enter_account.html",
+        contest=contest,
+        form=form,
+        unit=accounts.unit(current_user.unit_id),
+        notice=_notice(contest, consent.DATA_BY_ACCOUNT),
+        purposes=consent.PURPOSES,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _enter_unnamed(contest: Contest) -> ResponseReturnValue:
+    """Nothing to ask: the page that says what will happen is the way in."""
+    round_ = contests.round_at(contest, clock.now())
+    if request.method == "POST":
+        participant = register.register_anonymous(contest, clock.now())
+        if round_ is None:
+            return _welcome(contest, participant)
+        return remember(_started(participant, round_), participant)
+    return _begin_page(contest, None, round_)
+
+
+def _welcome(contest: Contest, participant: Participant) -> Response:
+    answer = make_response(redirect(url_for("attempts.begin", slug=contest.slug), 303))
+    return remember(answer, participant)
+
+
+def _notice(contest: Contest, data: str) -> list[tuple[str, str]]:
+    unit = accounts.unit(contest.unit_id)
+    controller = unit.name if unit else "Ban tổ chức cuộc thi"
+    if contest.contact:
+        controller += f"; liên hệ: {' '.join(contest.contact.split())}".rstrip(".")
+    return consent.notice(controller, data, contest.retention_days)
+
+
+def unit_groups(root: Unit | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Units to choose from, as (division label, [(id, name)]); a child names its parent too."""
+    units = accounts.tree(root)
+    by_id = {unit.id: unit for unit in units}
+    groups: dict[str, list[tuple[str, str]]] = {label: [] for label in DIVISIONS.values()}
+    for unit in units:
+        line = [by_id[int(part)] for part in unit.path.split("/") if part and int(part) in by_id]
+        division = next((above.division for above in reversed(line) if above.division), None)
+        parent = by_id.get(unit.parent_id or 0)
+        inside = parent is not None and parent.division is not None
+        name = f"{unit.name} ({parent.name})" if inside and parent else unit.name
+        label = DIVISIONS.get(division or "", "Cơ quan khác")
+        groups.setdefault(label, []).append((str(unit.id), name))
+    return [(label, members) for label, members in groups.items() if members]
+
+
+@blueprint.post("/cuoc-thi/<slug>/thoat")
+@public
+def leave(slug: str) -> ResponseReturnValue:
+    """Forget who is at this browser: the next person comes in anew."""
+    contest = contests.by_slug(slug)
+    answer = make_response(redirect(url_for("contests.page", slug=slug), 303))
+    return forget(answer, contest.id)
+
+
+# ---------------------------------------------------------------- starting
+
+
+@blueprint.route("/cuoc-thi/<slug>/bat-dau", methods=["GET", "POST"])
+@public
+def begin(slug: str) -> ResponseReturnValue:
+    """GET says what will happen; POST draws the paper and starts the clock."""
+    contest = contests.by_slug(slug)
+    participant = current_participant(contest.id)
+    if participant is None:
+        return redirect(url_for("attempts.enter", slug=slug))
+    round_ = contests.round_at(contest, clock.now())
+    if request.method == "POST":
+        if round_ is None:
+            raise start.RoundNotOpen("Vui lòng xem thời gian mở các kỳ thi ở trang cuộc thi.")
+        try:
+            return _started(participant, round_)
+        except start.NoAttemptLeft as refusal:
+            flash(refusal.message, "error")
+            return redirect(url_for("attempts.begin", slug=slug), 303)
+    return _begin_page(contest, participant, round_)
+
+
+def _started(participant: Participant, round_: Round) -> Response:
+    now = clock.now()
+    attempt = start.start(participant.id, round_, now, random.SystemRandom())
+    answer = make_response(redirect(url_for("attempts.paper", code=attempt.code), 303))
+    return carry(answer, attempt, now)
+
+
+def _begin_page(
+    contest: Contest, participant: Participant | None, round_: Round | None
+) -> ResponseReturnValue:
+    now = clock.now()
+    attempts = _settled(participant, now) if participant else []
+    in_round = [a for a in attempts if round_ is not None and a.round_id == round_.id]
+    running = next((a for a in in_round if a.state == AttemptState.IN_PROGRESS), None)
+    refusal = None
+    if participant is not None and round_ is not None and running is None:
+        refusal = start.refused_start(participant.id, contest, round_.id, now)
+    return render_template(
+        "attempts/begin.html",
+        contest=contest,
+        participant=participant,
+        unit=accounts.unit(participant.unit_id) if participant else None,
+        round=round_,
+        status=contests.status(contest, now),
+        questions=papers.question_count(contests.blueprint(contest)),
+        deadline_at=timing.deadline(now, contest.duration_ms, round_.closes_at) if round_ else now,
+        running=running,
+        finished=[a for a in attempts if a.state != AttemptState.IN_PROGRESS],
+        rounds={each.id: each for each in contest.rounds},
+        left=attempts_left(contest, len(in_round)),
+        refusal=START_REFUSAL_WORDS[refusal] if refusal else "",
+    )
+
+
+def attempts_left(contest: Contest, used: int) -> int | None:
+    """Attempts of the round that are still allowed, None where there is no limit."""
+    limit = contest.attempts_per_round
+    return None if limit is None else max(0, limit - used)
+
+
+def _settled(participant: Participant, now: int) -> list[Attempt]:
+    """The participant's attempts, those whose time is over ended."""
+    attempts = queries.attempts_of(participant.id)
+    if any(is_overdue(attempt, now) for attempt in attempts):
+        begin_write()
+        for round_id in {attempt.round_id for attempt in attempts}:
+            start.running(participant.id, round_id, now)
+        attempts = queries.attempts_of(participant.id)
+    return attempts

@@ -1,0 +1,294 @@
+"""The paper: showing it, saving answers, handing it in."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from flask import jsonify, make_response, redirect, render_template, request, url_for
+
+from quizapp.attempts import queries
+from quizapp.attempts.display import shown
+from quizapp.attempts.identity import Ticket, carried, carry, own_attempt, ticket_of
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.service import answer, submit
+from quizapp.attempts.service.answer import PREDICTION
+from quizapp.attempts.service.timeouts import finish_if_overdue, is_overdue
+from quizapp.attempts.views.blueprint import blueprint
+from quizapp.banks import queries as banks
+from quizapp.contests.models import Contest
+from quizapp.core import clock
+from quizapp.core.access import participant
+from quizapp.core.db import begin_write, db
+from quizapp.core.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge
+from quizapp.core.security import csrf
+from quizapp.domain.answers import CLEARED, BadAnswer, is_blank, parse, parse_form, parse_number
+from quizapp.domain.banks import Kind
+from quizapp.domain.contests import (
+    PREDICTION_QUESTIONS,
+    Counting,
+    PredictionKind,
+    describe_prediction,
+)
+from quizapp.domain.papers import paper_from_json
+from quizapp.domain.timing import AttemptState
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+MAX_BODY = 8 * 1024
+MAX_SEQ = 1_000_000_000
+
+# ---------------------------------------------------------------- showing
+
+
+@blueprint.get("/lam-bai/<code>")
+@participant
+def paper(code: str) -> ResponseReturnValue:
+    """The whole paper on one page, with the answers saved so far."""
+    attempt = settled(own_attempt(code))
+    if attempt.code != code:
+        return redirect(url_for("attempts.paper", code=attempt.code))
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return ended_page(attempt)
+    return _paper_page(attempt, {})
+
+
+def settled(attempt: Attempt) -> Attempt:
+    """The attempt, ended on the way if its time is over."""
+    now = clock.now()
+    if not is_overdue(attempt, now):
+        return attempt
+    key = attempt.id
+    begin_write()
+    return finish_if_overdue(db.session.get_one(Attempt, key), now)
+
+
+def ended_page(attempt: Attempt) -> ResponseReturnValue:
+    """The page of an attempt that takes nothing more: 409 handed in, 410 time over."""
+    refusal = answer.ended(attempt)
+    page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal)
+    return _unstored(page), refusal.status
+
+
+def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
+    answers = queries.current_answers(attempt.id)
+    questions = banks.versions(item.version_id for item in paper_from_json(attempt.paper))
+    page = render_template(
+        "attempts/paper.html",
+        **_frame(attempt),
+        questions=shown(attempt, questions, answers),
+        guess=submit.predicted(answers),
+        next_seq=queries.next_seq(attempt.id),
+        errors=errors,
+    )
+    return _carrying(_unstored(page), attempt)
+
+
+def _frame(attempt: Attempt) -> dict[str, Any]:
+    """What the bar and the prediction need on every page of an attempt under way."""
+    contest = db.session.get_one(Contest, attempt.contest_id)
+    kind = PredictionKind(contest.prediction) if contest.prediction else None
+    return {
+        "attempt": attempt,
+        "contest": contest,
+        "round": next(r for r in contest.rounds if r.id == attempt.round_id),
+        "server_now": clock.now(),
+        "prediction": kind and PREDICTION_QUESTIONS[kind],
+        "prediction_rule": kind and describe_prediction(kind, Counting(contest.counting)),
+    }
+
+
+def _unstored(page: str) -> Response:
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _carrying(response: Response, attempt: Attempt) -> Response:
+    return response if carried(attempt.code) else carry(response, attempt, clock.now())
+
+
+@blueprint.get("/lam-bai/<code>/gio")
+@participant
+def time_left(code: str) -> ResponseReturnValue:
+    """The server's clock, for pages that come back from sleep."""
+    attempt = own_attempt(code)
+    response = jsonify(server_now=clock.now(), deadline_at=attempt.deadline_at, state=attempt.state)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# ---------------------------------------------------------------- saving
+
+
+@blueprint.put("/lam-bai/<code>/cau/<int:position>")
+@csrf.exempt
+@participant
+def save(code: str, position: int) -> ResponseReturnValue:
+    """Store one answer. A form of another site can send neither the header nor the cookie."""
+    body = _body()
+    ticket = carried(code) or ticket_of(own_attempt(code))
+    seq = body.get("seq")
+    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
+        raise Invalid("Số thứ tự lưu không hợp lệ. Vui lòng tải lại trang.")
+    text = _text(ticket, position, body.get("choice"))
+    now = clock.now()
+    saved = answer.save(ticket.attempt_id, ticket.code, position, text, seq, now)
+    return jsonify(saved=True, seq=seq, server_now=now, deadline_at=saved.deadline_at)
+
+
+def _body() -> dict[str, Any]:
+    if request.headers.get("X-Quizapp") != "1" or not request.is_json:
+        raise Forbidden("Câu trả lời phải được gửi từ trang làm bài.")
+    if (request.content_length or 0) > MAX_BODY:
+        raise TooLarge("Câu trả lời quá dài.")
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Invalid("Nội dung gửi lên không đọc được. Vui lòng tải lại trang.")
+    return body
+
+
+def _text(ticket: Ticket, position: int, raw: object) -> str:
+    """The stored form of a raw answer; raises NotFound for no such question, Invalid."""
+    try:
+        if position == PREDICTION and ticket.prediction:
+            return parse_prediction(raw)
+        shape = ticket.shape(position)
+        if shape is None:
+            raise NotFound("Bài thi không có câu hỏi này.")
+        return parse(shape, raw)
+    except BadAnswer as bad:
+        raise Invalid(str(bad), title="Câu trả lời chưa được lưu") from bad
+
+
+def parse_prediction(raw: object) -> str:
+    """The stored form of a guess: a whole number, or nothing; raises BadAnswer."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return CLEARED
+    if type(raw) is not int and not isinstance(raw, str):
+        raise BadAnswer("Vui lòng nhập một số nguyên.")
+    number = parse_number(str(raw))
+    if number != number.to_integral_value() or not 0 <= number <= submit.MAX_PREDICTION:
+        raise BadAnswer("Câu dự đoán là một số nguyên, từ 0 trở lên. Ví dụ: 1250.")
+    return str(int(number))
+
+
+@blueprint.post("/lam-bai/<code>/luu")
+@participant
+def save_form(code: str) -> ResponseReturnValue:
+    """Without JavaScript: store what the form holds, then stay or go on to handing in."""
+    attempt = settled(own_attempt(code))
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return ended_page(attempt)
+    responses, errors = _read_form(ticket_of(attempt), attempt.questions)
+    try:
+        answer.save_all(attempt.id, responses, clock.now())
+    except (answer.HandedIn, answer.TimeOver):
+        return ended_page(finish_if_overdue(answer.locked(attempt.id), clock.now()))
+    if errors:
+        return _paper_page(attempt, errors), 422
+    target = "attempts.hand_in" if request.form.get("viec") == "nop" else "attempts.paper"
+    return redirect(url_for(target, code=attempt.code), 303)
+
+
+def _read_form(ticket: Ticket, questions: int) -> tuple[dict[int, str], dict[int, str]]:
+    """(answers, complaints) by position. What a form cannot clear is left as it is."""
+    responses: dict[int, str] = {}
+    errors: dict[int, str] = {}
+    for position in range(1, questions + 1):
+        shape = ticket.shape(position)
+        if shape is None or not _was_sent(position, shape.kind):
+            continue
+        try:
+            raw = parse_form(shape, partial(_values, position))
+            responses[position] = parse(shape, raw)
+        except BadAnswer as bad:
+            errors[position] = str(bad)
+    if ticket.prediction and "c0-a" in request.form:
+        try:
+            responses[PREDICTION] = parse_prediction(request.form["c0-a"])
+        except BadAnswer as bad:
+            errors[PREDICTION] = str(bad)
+    return responses, errors
+
+
+def _was_sent(position: int, kind: Kind) -> bool:
+    """Whether the form held the question; unticked boxes are not sent, a mark beside them is."""
+    mark = "" if kind is Kind.MULTIPLE else "-a"
+    if kind in (Kind.ORDERING, Kind.MATCHING):
+        mark = "-a0"
+    return f"c{position}{mark}" in request.form
+
+
+def _values(position: int, name: str) -> list[str]:
+    return request.form.getlist(f"c{position}-{name}")
+
+
+# ---------------------------------------------------------------- handing in
+
+
+@blueprint.route("/lam-bai/<code>/nop", methods=["GET", "POST"])
+@participant
+def hand_in(code: str) -> ResponseReturnValue:
+    """GET shows what is answered and what is not; POST hands in. Twice is the same as once."""
+    attempt = settled(own_attempt(code))
+    if request.method == "GET":
+        if attempt.state != AttemptState.IN_PROGRESS:
+            return ended_page(attempt)
+        return _summary_page(attempt, "")
+    try:
+        guess = _guess(attempt)
+    except BadAnswer as bad:
+        if clock.now() < attempt.deadline_at:
+            return _summary_page(attempt, str(bad)), 422
+        guess = None
+    done = submit.submit(attempt, _last_answers(attempt), guess, clock.now())
+    if done.state == AttemptState.TIMED_OUT:
+        return ended_page(done)
+    return redirect(url_for("attempts.result", code=done.code), 303)
+
+
+def _guess(attempt: Attempt) -> int | None:
+    """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
+    if not ticket_of(attempt).prediction:
+        return None
+    text = parse_prediction(request.form.get("du-doan"))
+    return None if is_blank(text) else int(text)
+
+
+def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
+    """``{position: (seq, response)}`` that the page sends once more with the hand-in.
+
+    Whatever cannot be read is passed over: what was acknowledged is stored already.
+    """
+    try:
+        sent = json.loads(request.form.get("bai") or "{}")
+        pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError):
+        return {}
+    ticket = ticket_of(attempt)
+    bound = answer.seq_bound(attempt.questions)
+    last = {}
+    for position, (seq, raw) in pairs.items():
+        if type(seq) is int and 1 <= seq <= bound:
+            try:
+                last[position] = (seq, _text(ticket, position, raw))
+            except Refusal:
+                continue
+    return last
+
+
+def _summary_page(attempt: Attempt, error: str) -> Response:
+    answers = queries.current_answers(attempt.id)
+    open_ = [n for n in range(1, attempt.questions + 1) if is_blank(answers.get(n, CLEARED))]
+    page = render_template(
+        "attempts/hand_in.html",
+        **_frame(attempt),
+        open=open_,
+        guess=submit.predicted(answers),
+        error=error,
+    )
+    return _carrying(_unstored(page), attempt)

@@ -1,0 +1,61 @@
+"""The result of an attempt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import make_response, redirect, render_template, url_for
+
+from quizapp.attempts import display, queries
+from quizapp.attempts.identity import own_attempt
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.service import start, submit
+from quizapp.attempts.views.blueprint import blueprint
+from quizapp.attempts.views.paper import settled
+from quizapp.banks import queries as banks
+from quizapp.contests import queries as contests
+from quizapp.contests.models import Contest
+from quizapp.core import clock
+from quizapp.core.access import participant
+from quizapp.core.db import db
+from quizapp.domain.contests import KeyReveal
+from quizapp.domain.papers import paper_from_json
+from quizapp.domain.timing import AttemptState, Standing
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/ket-qua/<code>")
+@participant
+def result(code: str) -> ResponseReturnValue:
+    """Score and time at once; key and explanations when the contest reveals them."""
+    attempt = settled(own_attempt(code))
+    if attempt.state == AttemptState.IN_PROGRESS:
+        return redirect(url_for("attempts.paper", code=attempt.code))
+    now = clock.now()
+    contest = db.session.get_one(Contest, attempt.contest_id)
+    round_ = next(each for each in contest.rounds if each.id == attempt.round_id)
+    current = contests.round_at(contest, now)
+    reveal = display.revealed(KeyReveal(contest.key_reveal), now, round_.closes_at)
+    page = render_template(
+        "attempts/result.html",
+        attempt=attempt,
+        contest=contest,
+        round=round_,
+        counted=queries.result_of(attempt.participant_id, attempt.round_id),
+        invalid=attempt.standing == Standing.INVALID,
+        review=_review(attempt) if reveal else None,
+        again=current is not None
+        and start.refused_start(attempt.participant_id, contest, current.id, now) is None,
+    )
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _review(attempt: Attempt) -> list[display.Reviewed]:
+    paper = paper_from_json(attempt.paper)
+    answers = queries.current_answers(attempt.id)
+    questions = banks.versions(item.version_id for item in paper)
+    return display.review(paper, questions, answers, submit.marked(attempt, answers))

@@ -1,0 +1,376 @@
+// The paper: every answer is sent as it is chosen, kept in the browser until the server has it,
+// and shown as saved only then. Time is the server's.
+(function () {
+  "use strict";
+  var bar = document.getElementById("thanh-thi");
+  if (!bar) return;
+  document.documentElement.classList.add("script");
+
+  var code = bar.dataset.code, total = +bar.dataset.questions;
+  var base = "/lam-bai/" + code, key = "bai:" + code;
+  var form = document.getElementById("bai-thi"), last = document.getElementById("thu-bai");
+  var statusLine = bar.querySelector("[data-status]"), alertLine = document.querySelector("[data-alert]");
+  var deadline = +bar.dataset.deadline, over = false, stuck = false, leaving = false;
+
+  // ---- the server's clock: told at loading, counted on, told again with every answer
+  var told = +bar.dataset.now, heard = performance.now();
+  function now() { return told + performance.now() - heard; }
+  function sync(answer) {
+    if (!answer || !answer.server_now) return;
+    told = answer.server_now; heard = performance.now(); deadline = answer.deadline_at || deadline;
+  }
+  function clock(ms) {
+    return new Date(ms + 7 * 3600e3).toISOString().slice(11, 19);
+  }
+
+  // ---- what this browser holds: {next, answers: {n: [seq, choice, sent, at]}, flags: {n: 1}}
+  var held = { next: 1, answers: {}, flags: {} };
+  try { held = Object.assign(held, JSON.parse(localStorage.getItem(key)) || {}); } catch (e) { /* none */ }
+  try {
+    Object.keys(localStorage).forEach(function (k) {  // papers of the past, all of it sent
+      if (k.indexOf("bai:") || k === key) return;
+      var old = JSON.parse(localStorage.getItem(k)).answers;
+      if (Object.keys(old).every(function (n) { return old[n][2]; })) localStorage.removeItem(k);
+    });
+  } catch (e) { /* none */ }
+  if (form) held.next = Math.max(held.next, +form.dataset.seq);
+  function keep() {
+    try { localStorage.setItem(key, JSON.stringify(held)); } catch (e) { /* private mode: memory only */ }
+  }
+  function unsent() {
+    return Object.keys(held.answers).filter(function (n) { return !held.answers[n][2]; })
+      .sort(function (a, b) { return held.answers[a][0] - held.answers[b][0]; });
+  }
+
+  // ---- status in words
+  function say(words, tone) {
+    statusLine.textContent = words;
+    statusLine.dataset.tone = tone || "";
+  }
+  function showWaiting(cause) {
+    var n = unsent().length;
+    say((typeof cause === "string" ? cause : "mất mạng") + (n ? ", còn " + n + " câu chưa gửi" : ""), "warn");
+  }
+
+  // ---- reading and filling the cards
+  function card(n) { return form && form.querySelector('.q[data-n="' + n + '"]'); }
+  function inputs(q) { return Array.from(q.querySelectorAll("input:not([type=hidden]), select")); }
+  function choiceOf(q) {
+    var kind = q.dataset.kind, all = inputs(q);
+    if (kind === "single" || kind === "true_false") {
+      var on = all.find(function (i) { return i.checked; });
+      return on ? +on.value : null;
+    }
+    if (kind === "multiple") return all.filter(function (i) { return i.checked; }).map(function (i) { return +i.value; });
+    if (kind === "matching") return all.map(function (i) { return i.value === "" ? null : +i.value; });
+    if (kind === "ordering") {
+      var order = [];
+      all.forEach(function (i, at) { if (i.value) order[i.value - 1] = +i.closest("li").dataset.i; });
+      return order.length === all.length && !order.includes(undefined) ? order : null;
+    }
+    return all[0].value.trim() || null;
+  }
+  function fill(q, choice) {
+    var kind = q.dataset.kind;
+    inputs(q).forEach(function (i) {
+      var at = i.closest("li") ? +i.closest("li").dataset.i : 0;
+      if (kind === "single" || kind === "true_false") i.checked = choice !== null && +i.value === choice;
+      else if (kind === "multiple") i.checked = (choice || []).includes(+i.value);
+      else if (kind === "ordering") i.value = choice ? choice.indexOf(at) + 1 : "";
+      else if (kind === "matching") i.value = "";
+      else i.value = choice === null ? "" : choice;
+    });
+    if (kind === "matching") inputs(q).forEach(function (i, at) {
+      var to = (choice || [])[at];
+      i.value = to === null || to === undefined ? "" : to;
+    });
+    if (kind === "ordering") arrange(q);
+    mark(q);
+  }
+  function isBlank(choice) {
+    return choice === null || (Array.isArray(choice) && choice.every(function (c) { return c === null; }));
+  }
+  function complain(q, words) {
+    var p = q.querySelector(".q-error");
+    p.textContent = words || "";
+    p.hidden = !words;
+  }
+
+  // ---- the sheet of numbers and the count
+  function mark(q) {
+    var n = q.dataset.n, link = form.querySelector('.sheet a[data-n="' + n + '"]');
+    var done = !isBlank(choiceOf(q));
+    if (link) {
+      link.classList.toggle("done", done);
+      link.classList.toggle("flag", !!held.flags[n]);
+      if (n !== "0") link.setAttribute("aria-label", "Câu " + n + (done ? ", đã trả lời" : ", chưa trả lời") + (held.flags[n] ? ", cần xem lại" : ""));
+    }
+    var answered = form.querySelectorAll('.sheet a.done:not([data-n="0"])').length;
+    bar.querySelectorAll("[data-answered]").forEach(function (e) { e.textContent = answered; });
+    var end = document.getElementById("nop-bai");
+    if (end) end.textContent = answered < total ? "Nộp bài, còn " + (total - answered) + " câu" : "Xem lại và nộp bài";
+  }
+
+  // ---- taking an answer
+  function take(q) {
+    if (over) return;
+    var choice = choiceOf(q), n = q.dataset.n, had = held.answers[n];
+    mark(q);
+    complain(q, "");
+    if (had && JSON.stringify(had[1]) === JSON.stringify(choice)) return;
+    held.answers[n] = [held.next++, choice, 0, Math.round(now())];
+    keep();
+    send();
+  }
+
+  // ---- sending, one after the other, oldest first; failures wait longer and longer
+  var sending = null, failures = 0, timer = 0;
+  function put(n, keepalive) {
+    var a = held.answers[n];
+    return fetch(base + "/cau/" + n, {
+      method: "PUT", credentials: "same-origin", keepalive: !!keepalive,
+      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-Quizapp": "1" },
+      body: JSON.stringify({ choice: a[1], seq: a[0] })
+    });
+  }
+  function send() {
+    if (!sending) sending = run().finally(function () { sending = null; });
+    return sending;
+  }
+  async function run() {
+    clearTimeout(timer);
+    for (var queue = unsent(); queue.length && !over && !stuck; queue = unsent()) {
+      var n = queue[0], a = held.answers[n], reply, body = {};
+      say("đang lưu…");
+      try {
+        reply = await put(n);
+        try { body = await reply.json(); } catch (e) { if (reply.ok) throw e; }
+      } catch (e) { return later("mất mạng"); }
+      sync(body);
+      if (reply.ok) {
+        failures = 0;
+        if (held.answers[n] === a) { a[2] = 1; keep(); }
+        say("đã lưu " + clock(now()), "good");
+      } else if (!refused(n, a, reply.status, body)) return later("hệ thống bận", reply.headers.get("Retry-After"));
+    }
+    return !unsent().length;
+  }
+  // true: dealt with, go on with the next; false: try again later
+  function refused(n, a, status, body) {
+    if (body.error === "seq_taken") {
+      held.next = Math.max(held.next, body.next_seq);
+      var stands = body.current;
+      if (stands && stands.saved_at > a[3]) {
+        held.answers[n] = [a[0], JSON.parse(stands.choice), 1, stands.saved_at];
+        if (card(n)) fill(card(n), held.answers[n][1]);
+      } else if (held.answers[n] === a) a[0] = held.next++;
+      keep();
+      return true;
+    }
+    if (status === 422 || status === 413) {
+      delete held.answers[n];
+      keep();
+      if (card(n)) complain(card(n), body.message);
+      say("có câu chưa lưu được", "bad");
+      return true;
+    }
+    if (status === 409 || status === 410) { end(body.title, body.message); return true; }
+    if (status === 403 || status === 404 || status === 429) {
+      say(body.message || "Chưa lưu được, vui lòng tải lại trang.", "bad");
+      if (body.error === "too_many") return false;
+      stuck = true;
+      over = status !== 429;
+      return true;
+    }
+    return false;
+  }
+  function later(cause, seconds) {
+    failures += 1;
+    showWaiting(cause);
+    var pause = Math.min(30, Math.pow(2, failures - 1)) * (0.75 + Math.random() / 2);
+    timer = setTimeout(send, 1000 * Math.max(pause, +seconds || 0));
+    return false;
+  }
+
+  // ---- the end
+  function end(title, message) {
+    over = true;
+    document.body.classList.add("over");
+    if (form) form.querySelectorAll("input, select, button").forEach(function (e) { e.disabled = true; });
+    var box = document.createElement("div");
+    box.className = "note warn";
+    box.setAttribute("role", "alert");
+    box.innerHTML = "<p><strong></strong> <span></span></p><p class='actions'><a class='button primary'>Xem kết quả</a></p>";
+    box.querySelector("strong").textContent = title + ".";
+    box.querySelector("span").textContent = message;
+    box.querySelector("a").href = "/ket-qua/" + code;
+    document.querySelector("main").prepend(box);
+    window.scrollTo(0, 0);
+    say("", "");
+  }
+  function everything() {
+    var out = {};
+    Object.keys(held.answers).forEach(function (n) { out[n] = held.answers[n].slice(0, 2); });
+    return JSON.stringify(out);
+  }
+  async function timeUp() {
+    if (over || leaving) return;
+    leaving = true;
+    say("hết giờ, đang thu bài…", "warn");
+    alertLine.textContent = "Đã hết giờ làm bài, hệ thống đang thu bài.";
+    if (form) form.querySelectorAll("input, select").forEach(function (e) { if (e.type !== "hidden") e.disabled = true; });
+    for (;;) {
+      try {
+        var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+        if (reply.ok) break;
+      } catch (e) { /* no network yet */ }
+      say("hết giờ, chờ mạng để thu bài; câu đã lưu vẫn được tính", "warn");
+      await new Promise(function (done) { setTimeout(done, 2000 + 1000 * Math.random()); });
+    }
+    last.elements.bai.value = everything();
+    last.submit();
+  }
+  if (last) last.addEventListener("submit", function () {
+    last.elements.bai.value = everything();
+    leaving = true;
+  });
+  if (form) form.addEventListener("submit", async function (e) {
+    if (leaving || !e.submitter || e.submitter.value !== "nop") return;
+    e.preventDefault();
+    flushTyping();
+    var fine = await send();
+    if (over) return;
+    if (!fine && !stuck && unsent().length) {
+      alertLine.textContent = "Chưa nộp được vì còn câu chưa gửi. Câu trả lời vẫn được giữ và sẽ tự gửi khi có mạng.";
+      return;
+    }
+    try {
+      var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!reply.ok) throw reply;
+    } catch (e2) { showWaiting(); return; }
+    leaving = true;
+    location.href = base + "/nop";
+  });
+
+  // ---- the countdown
+  var timeText = bar.querySelector("[data-time]"), warned = 9e9;
+  bar.querySelector("[data-time-label]").textContent = "Còn lại";
+  function tick() {
+    var left = Math.max(0, deadline - now()), s = Math.ceil(left / 1000);
+    var h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60, pad = function (x) { return (x < 10 ? "0" : "") + x; };
+    timeText.textContent = (h ? h + ":" + pad(m) : m) + ":" + pad(s % 60);
+    bar.classList.toggle("soon", s <= 300 && s > 60);
+    bar.classList.toggle("late", s <= 60);
+    [300, 60].forEach(function (limit) {
+      if (s <= limit && warned > limit) {
+        if (s > limit - 30) alertLine.textContent = "Còn " + limit / 60 + " phút.";
+        warned = limit;
+      }
+    });
+    if (!left) timeUp();
+    else setTimeout(tick, left % 1000 || 1000);
+  }
+
+  // ---- ordering by buttons instead of numbers
+  function arrange(q) {
+    var list = q.querySelector(".q-order");
+    var rows = Array.from(list.children);
+    if (rows.every(function (r) { return r.querySelector("select").value; })) {
+      rows.sort(function (a, b) { return a.querySelector("select").value - b.querySelector("select").value; });
+      rows.forEach(function (r) { list.appendChild(r); });
+    }
+    Array.from(list.children).forEach(function (r, i, all) {
+      r.querySelector("b").textContent = i + 1;
+      r.querySelector(".up").disabled = i === 0;
+      r.querySelector(".down").disabled = i === all.length - 1;
+    });
+  }
+  function movable(q) {
+    var list = q.querySelector(".q-order");
+    Array.from(list.children).forEach(function (row) {
+      var name = row.querySelector("span").textContent, place = document.createElement("b"), box = document.createElement("div");
+      row.querySelector("select").hidden = true;
+      row.prepend(place);
+      [["up", "↑", "Đưa lên: "], ["down", "↓", "Đưa xuống: "]].forEach(function (b) {
+        var button = document.createElement("button");
+        button.type = "button";
+        button.className = "button plain " + b[0];
+        button.textContent = b[1];
+        button.setAttribute("aria-label", b[2] + name);
+        button.addEventListener("click", function () {
+          var to = b[0] === "up" ? row.previousElementSibling : row.nextElementSibling;
+          if (to) { if (b[0] === "up") to.before(row); else to.after(row); }
+          Array.from(list.children).forEach(function (r, i) { r.querySelector("select").value = i + 1; });
+          arrange(q);
+          (button.disabled ? box.querySelector("button:not(:disabled)") : button).focus();
+          take(q);
+        });
+        box.appendChild(button);
+      });
+      row.appendChild(box);
+    });
+    arrange(q);
+  }
+
+  // ---- wiring
+  var typing = new Map();
+  function flushTyping() {
+    typing.forEach(function (id, q) { clearTimeout(id); take(q); });
+    typing.clear();
+  }
+  function wire(q) {
+    var n = q.dataset.n, flag = q.querySelector(".q-flag");
+    if (q.dataset.kind === "ordering") movable(q);
+    q.addEventListener("change", function () { clearTimeout(typing.get(q)); typing.delete(q); take(q); });
+    q.addEventListener("input", function (e) {
+      if (e.target.type !== "text") return;
+      clearTimeout(typing.get(q));
+      typing.set(q, setTimeout(function () { typing.delete(q); take(q); }, 800));
+    });
+    if (flag) {
+      flag.hidden = false;
+      flag.setAttribute("aria-pressed", String(!!held.flags[n]));
+      flag.addEventListener("click", function () {
+        if (held.flags[n]) delete held.flags[n]; else held.flags[n] = 1;
+        flag.setAttribute("aria-pressed", String(!!held.flags[n]));
+        keep();
+        mark(q);
+      });
+    }
+    var own = held.answers[n];
+    if (own && !own[2]) fill(q, own[1]); else mark(q);
+    if (own && own[2]) own[1] = choiceOf(q);
+  }
+  if (form) {
+    form.querySelectorAll(".q").forEach(wire);
+    keep();
+    var sheet = form.querySelector(".sheet");
+    if (matchMedia("(min-width: 62rem)").matches) sheet.open = true;
+    else sheet.addEventListener("click", function (e) { if (e.target.closest("a")) sheet.open = false; });
+  }
+  async function wake() {
+    if (over || leaving) return;
+    try {
+      var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+      var body = await reply.json();
+      if (reply.ok) sync(body);
+      if (reply.ok && body.state !== "in_progress") location.href = base;
+    } catch (e) { showWaiting(); }
+    if (unsent().length) send();
+  }
+  addEventListener("online", function () { failures = 0; wake(); });
+  addEventListener("offline", showWaiting);
+  addEventListener("pageshow", function (e) { if (e.persisted) { leaving = false; wake(); } });
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "visible") return wake();
+    flushTyping();
+    if (!over && !sending) unsent().slice(0, 20).forEach(function (n) { put(n, true).catch(function () {}); });
+  });
+  addEventListener("beforeunload", function (e) {
+    if (over || stuck || leaving || !unsent().length) return;
+    e.preventDefault();
+    e.returnValue = "";
+  });
+  tick();
+  if (unsent().length) send();
+})();
