@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 import factory
 from quizapp.accounts.models import Unit
-from quizapp.banks.models import Bank, QuestionVersion
-from quizapp.banks.models import Question as QuestionRow
+from quizapp.banks import service as banks
+from quizapp.banks.formats.yaml_bank import ParsedFile
+from quizapp.banks.models import Bank
 from quizapp.contests import service
 from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
@@ -18,7 +19,6 @@ from quizapp.core.db import db
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import Area, Kind
 from quizapp.domain.papers import Slot
-from quizapp.domain.text import search_key
 from quizapp.domain.timing import DAY_MS, HOUR_MS, MINUTE_MS
 
 ANSWERS = {
@@ -55,49 +55,22 @@ def bank(
     unit: Unit | None = None,
 ) -> Bank:
     """A bank with ``per_area`` approved questions in each of the seven areas, kinds in turn."""
-    made = Bank(
-        slug=slug, title="Ngân hàng thử", unit_id=unit.id if unit else None, created_at=clock.now()
+    wanted = [area for area in Area for _ in range(per_area)]
+    questions = tuple(
+        question(f"{area}-{number}", area, kinds[number % len(kinds)])
+        for number, area in enumerate(wanted)
     )
-    db.session.add(made)
-    db.session.flush()
-    number = 0
-    for area in Area:
-        for _ in range(per_area):
-            _add(made, question(f"{area}-{number}", area, kinds[number % len(kinds)]))
-            number += 1
+    document = domain.Document(slug, None, "Văn bản thử", "Cơ quan thử")
+    banks.load_document(
+        ParsedFile(f"{slug}.yaml", document, questions, {}),
+        bank_title="Ngân hàng thử",
+        actor="thu",
+        now=clock.now(),
+    )
+    made = db.session.scalars(select(Bank).where(Bank.slug == slug)).one()
+    made.unit_id = unit.id if unit else None
     db.session.commit()
     return made
-
-
-def _add(bank: Bank, asked: domain.Question) -> None:
-    row = QuestionRow(
-        bank_id=bank.id,
-        ref=asked.ref,
-        document_id=None,
-        status="approved",
-        number=1,
-        version_id=None,
-        kind=asked.kind.value,
-        area=asked.area.value,
-        difficulty=int(asked.difficulty),
-        audience=asked.audience.value,
-        choices=len(asked.choices),
-        targets=len(asked.targets),
-        search=search_key(asked.stem),
-    )
-    db.session.add(row)
-    db.session.flush()
-    version = QuestionVersion(
-        question_id=row.id,
-        number=1,
-        content=domain.to_json(asked),
-        fingerprint=domain.fingerprint(asked),
-        created_at=clock.now(),
-        created_by="thu",
-    )
-    db.session.add(version)
-    db.session.flush()
-    row.version_id = version.id
 
 
 def unit() -> Unit:
