@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -22,6 +23,30 @@ from quizapp.domain.banks import (
 )
 
 NOW = 1_755_000_000_000
+
+# A bank file: its document, and a question whose id stands on line 9 behind HEAD.
+HEAD = """\
+document:
+  id: nd-1
+  number: 1/2025/NĐ-CP
+  title: Nghị định thử
+  issuer: Chính phủ
+  status: in_force
+# các câu hỏi
+questions:
+"""
+SINGLE = """\
+- id: nd1-001
+  kind: single
+  stem: Câu hỏi?
+  choices: [Một, Hai, Ba]
+  key: B
+  explanation: Vì vậy.
+  citation: Điều 1
+  area: procedures
+  difficulty: 1
+  audience: all
+"""
 
 
 def question(ref: str = "t-001", *, area: Area = Area.PROCEDURES, **kwargs) -> Question:
@@ -96,3 +121,10 @@ def loaded_bank(n_per_area: int = 5, slug: str = "nghi-dinh-thu") -> Bank:
 def all_kinds_bank(slug: str = "moi-loai") -> Bank:
     """A shared bank with one question of each kind."""
     return loaded([of_kind(kind, f"{slug}-{kind.value.replace('_', '-')}") for kind in Kind], slug)
+
+
+def write(path: Path, slug: str, questions: str) -> Path:
+    """A bank file in a folder, made of text behind HEAD."""
+    file = path / f"{slug}.yaml"
+    file.write_text(HEAD.replace("nd-1", slug) + questions, encoding="utf-8")
+    return file

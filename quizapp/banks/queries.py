@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 # ---------------------------------------------------------------- for drawing and marking
 
-_OUT_OF_FORCE = (DocumentStatus.EXPIRED.value, DocumentStatus.REPLACED.value)
+OUT_OF_FORCE = frozenset({DocumentStatus.EXPIRED, DocumentStatus.REPLACED})
 
 
 def _drawable() -> ColumnElement[bool]:
     """Approved, and resting on nothing that has expired or been replaced (domain.md, "Law")."""
-    in_force = or_(LegalDocument.id.is_(None), LegalDocument.status.not_in(_OUT_OF_FORCE))
+    in_force = or_(LegalDocument.id.is_(None), LegalDocument.status.not_in(OUT_OF_FORCE))
     return (Question.status == Status.APPROVED) & in_force
 
 
@@ -248,6 +248,12 @@ def _counts(bank_ids: Sequence[int]) -> tuple[Counter[tuple[int, Status]], Count
         counts[bank_id, Status(status)] += count
         drawable[bank_id] += int(may_be_drawn)
     return counts, drawable
+
+
+def status_counts(bank: Bank) -> dict[Status, int]:
+    """How many questions of a bank stand where."""
+    counts, _ = _counts([bank.id])
+    return {status: counts[bank.id, status] for status in Status}
 
 
 @dataclass(frozen=True, slots=True)

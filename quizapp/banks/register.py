@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.banks import cli
+from quizapp.banks import cli, manage
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
 def register(app: Flask) -> None:
+    app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.banks)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import pytest
+from sqlalchemy import func, select
+
 import factory
 import factory_banks as fb
-import pytest
 from quizapp.banks import queries, service
 from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion, Status
 from quizapp.core.access import ORGANISER
@@ -15,7 +17,6 @@ from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Conflict
 from quizapp.domain.banks import Area, DocumentStatus, Kind
-from sqlalchemy import func, select
 
 
 def load(questions, **document) -> service.LoadReport:

@@ -9,12 +9,14 @@ from enum import Enum
 from typing import TypeVar
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from quizapp.banks.formats.problems import BankErrors, FileProblem
 from quizapp.domain.text import nfc
 
 MAX_BYTES = 5 * 1024 * 1024
+MAX_DEPTH = 20
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,18 +30,33 @@ def compose(text: str, filename: str) -> Node:
     if len(text) > MAX_BYTES:
         raise BankErrors([FileProblem(filename, 1, "Tệp quá lớn, tối đa là 5 MB.")])
     try:
+        _measure(text, filename)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         reason = error.problem or error.context or "không đọc được"
         raise BankErrors([FileProblem(filename, line, f"Sai cú pháp YAML: {reason}.")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         message = f"Không đọc được tệp dưới dạng YAML: {error}."
         raise BankErrors([FileProblem(filename, 1, message)]) from None
     if root is None:
         raise BankErrors([FileProblem(filename, 1, "Tệp trống.")])
     return root
+
+
+def _measure(text: str, filename: str) -> None:
+    """Composing goes as deep as the text does and would crash on a very deep one."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise BankErrors([FileProblem(filename, _line(event), "Các mục lồng nhau quá sâu.")])
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def line_of(node: Node) -> int:

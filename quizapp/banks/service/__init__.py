@@ -1,9 +1,30 @@
 """Use-cases of banks: loading files, taking sheets in, holding questions back."""
 
+from quizapp.banks.service.keeping import MAX_TITLE, create_bank, hold_back, put_back
 from quizapp.banks.service.loading import load_document
+from quizapp.banks.service.sheets import (
+    Draft,
+    DraftRow,
+    accept_import,
+    discard_import,
+    draft_import,
+    keep_draft,
+    open_draft,
+)
 from quizapp.banks.service.storing import LoadReport
 
 __all__ = [
+    "MAX_TITLE",
+    "Draft",
+    "DraftRow",
     "LoadReport",
+    "accept_import",
+    "create_bank",
+    "discard_import",
+    "draft_import",
+    "hold_back",
+    "keep_draft",
     "load_document",
+    "open_draft",
+    "put_back",
 ]

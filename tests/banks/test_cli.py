@@ -1,0 +1,106 @@
+"""``quizapp banks check`` and ``load``: exit codes, places and all-or-nothing."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from sqlalchemy import func, select
+
+from factory_banks import SINGLE, write
+from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion
+from quizapp.core.db import db
+from quizapp.core.settings import ROOT
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*args: object):
+        db.session.commit()
+        return app.test_cli_runner().invoke(args=["banks", *map(str, args)])
+
+    return invoke
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_check_counts_what_is_right(run, tmp_path):
+    write(tmp_path, "nd-1", SINGLE)
+    done = run("check", tmp_path)
+    assert done.exit_code == 0
+    assert "1 câu hỏi, 1 văn bản" in done.output
+
+
+def test_check_of_what_we_ship_is_clean(run):
+    done = run("check")
+    assert done.exit_code == 0, done.output
+    assert "Lưu ý" not in done.output
+
+
+def test_check_names_file_line_and_reason_and_exits_1(run, tmp_path):
+    file = write(tmp_path, "nd-1", SINGLE.replace("key: B", "key: E"))
+    done = run("check", tmp_path)
+    assert done.exit_code == 1
+    assert f"{file}:13: Đáp án" in done.output
+
+
+def test_check_of_nothing_exits_1(run, tmp_path):
+    assert run("check", tmp_path).exit_code == 1
+    assert run("check", tmp_path / "none").exit_code == 1
+
+
+def test_warnings_do_not_fail_unless_asked_to(run, tmp_path):
+    write(tmp_path, "nd-1", SINGLE.replace("Hai", "Hai " + "rất dài " * 5))
+    done = run("check", tmp_path)
+    assert (done.exit_code, "Lưu ý" in done.output) == (0, True)
+    assert run("check", tmp_path, "--strict").exit_code == 1
+
+
+def test_load_stores_everything_and_again_nothing(run):
+    done = run("load")
+    assert done.exit_code == 0, done.output
+    before = [count(table) for table in (Bank, LegalDocument, Question, QuestionVersion)]
+    assert before[0] == before[1] == len(list((ROOT / "question_banks").glob("*.yaml")))
+    assert before[2] == before[3] >= 120
+    again = run("load")
+    assert again.output.count("\n") == 1
+    assert [count(table) for table in (Bank, LegalDocument, Question, QuestionVersion)] == before
+
+
+@pytest.mark.parametrize("broken", ["document: [", "not: a bank", "\udcff"])
+def test_one_broken_file_and_nothing_is_loaded(run, tmp_path, broken):
+    write(tmp_path, "nd-1", SINGLE)
+    last = tmp_path / "zz.yaml"
+    last.write_bytes(broken.encode("utf-8", "surrogateescape"))
+    done = run("load", tmp_path)
+    assert done.exit_code == 1
+    assert f"{last}:1: " in done.output or f"{last}:2: " in done.output
+    assert "Traceback" not in done.output
+    assert count(Bank) == count(Question) == count(LegalDocument) == 0
+
+
+def test_a_refusal_half_way_leaves_nothing(run, tmp_path):
+    write(tmp_path, "nd-1", SINGLE)
+    write(tmp_path, "nd-2", SINGLE.replace("nd1", "nd2"))
+    db.session.add(Bank(slug="nd-2", title="Của sở", created_at=0))
+    done = run("load", tmp_path)
+    assert done.exit_code == 1
+    assert "nd-2" in done.output
+    assert (count(Bank), count(Question)) == (1, 0)
+
+
+def test_a_changed_file_makes_a_new_version(run, tmp_path):
+    write(tmp_path, "nd-1", SINGLE)
+    run("load", tmp_path)
+    write(tmp_path, "nd-1", SINGLE.replace("key: B", "key: C"))
+    done = run("load", tmp_path)
+    assert "nd-1: sửa 1" in done.output
+    assert (count(Question), count(QuestionVersion)) == (1, 2)
+
+
+def test_one_file_can_be_checked_and_loaded_alone(run, tmp_path):
+    shutil.copy(ROOT / "question_banks" / "sipas.yaml", tmp_path)
+    assert run("load", tmp_path / "sipas.yaml").exit_code == 0
+    assert count(Bank) == 1
