@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,7 +10,6 @@ from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import public, staff
 from quizapp.core.db import ping
-from quizapp.domain import codes
 from quizapp.domain.timing import RoundPhase
 from quizapp.portal import queries
 
@@ -32,16 +31,6 @@ def home() -> ResponseReturnValue:
         (title, [card for card in cards if card.status.phase in phases]) for title, phases in GROUPS
     ]
     return render_template("portal/home.html", groups=groups, any_cards=bool(cards))
-
-
-@blueprint.get("/ma")
-@public
-def typed_code() -> ResponseReturnValue:
-    """The box for those who type the code of a poster rather than scan it."""
-    code = codes.tidy(request.args.get("ma", ""))[:20]
-    if not code:
-        return redirect(url_for("portal.home"))
-    return redirect(url_for("kiosk.follow", code=code))
 
 
 @blueprint.get("/to-chuc")

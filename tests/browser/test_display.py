@@ -1,0 +1,144 @@
+"""The display of the service centre in a real browser: it fits, stays fresh, rides out outages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextvars import Context
+from dataclasses import dataclass
+
+import factory_contests
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route
+from werkzeug.test import Client
+
+from quizapp.core import clock
+from quizapp.core.db import db
+from quizapp.domain.timing import HOUR_MS
+from quizapp.kiosk import service
+
+ADDRESS = "http://thi.example.vn"
+HALF_A_MINUTE = 34_000
+SCREENS = ((1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768))
+
+
+@dataclass
+class Line:
+    """The way from the browser to the application, which can be cut."""
+
+    app: Flask
+    up: bool = True
+    asked: int = 0
+
+    def serve(self, route: Route) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        if path.startswith("/man-hinh"):
+            self.asked += 1
+        if not self.up:
+            route.abort("internetdisconnected")
+            return
+        answer = Context().run(Client(self.app).get, path, base_url=ADDRESS)
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.data)
+
+
+@pytest.fixture
+def line(app: Flask) -> Line:
+    return Line(app)
+
+
+@pytest.fixture
+def page(browser: Browser, line: Line) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    context.route("**/*", line.serve)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.clock.install()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def contest(app: Flask):
+    return factory_contests.contest(title="Tìm hiểu cải cách hành chính")
+
+
+def open_display(page: Page, contest) -> None:
+    code = service.link_for(contest, clock.now()).code
+    db.session.commit()
+    page.goto(f"{ADDRESS}/man-hinh/{code}")
+
+
+@pytest.mark.parametrize("length", [20, 60, 120, 250])
+def test_everything_is_within_the_screen(page, app, length):
+    words = "Cuộc thi trực tuyến tìm hiểu công tác cải cách hành chính, chuyển đổi số " * 5
+    open_display(page, factory_contests.contest(title=words[:length].strip()))
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        beyond = page.evaluate(
+            """() => [...document.querySelectorAll('h1, .state, .scan, .how li, footer *, .clock')]
+                .filter((e) => {
+                  const box = e.getBoundingClientRect();
+                  return box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.top < 0;
+                }).map((e) => e.textContent)"""
+        )
+        assert beyond == [], (width, height)
+
+
+def test_it_fetches_itself_and_shows_what_is_new(page, line, contest):
+    open_display(page, contest)
+    contest.title = "Tên mới của cuộc thi"
+    db.session.commit()
+    page.clock.run_for(HALF_A_MINUTE)
+    page.get_by_role("heading", name="Tên mới của cuộc thi").wait_for()
+    assert line.asked == 2
+
+
+def test_an_outage_leaves_the_picture_and_says_so_until_it_is_over(page, line, contest):
+    open_display(page, contest)
+    line.up = False
+    for _ in range(4):
+        page.clock.run_for(HALF_A_MINUTE)
+    page.get_by_text("Mất kết nối, đang tự nối lại.").wait_for()
+    assert page.get_by_role("img", name="Mã QR dẫn đến").is_visible()
+    assert page.get_by_role("heading", level=1).inner_text() == contest.title
+    line.up = True
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_text("Mất kết nối").wait_for(state="detached")
+
+
+def test_a_refusal_does_not_end_it(page, line, contest):
+    open_display(page, contest)
+    link = service.link_for(contest, clock.now())
+    link.active = False
+    db.session.commit()
+    page.clock.run_for(HALF_A_MINUTE)
+    link.active = True
+    contest.title = "Trở lại"
+    db.session.commit()
+    for _ in range(3):
+        page.clock.run_for(HALF_A_MINUTE)
+    page.get_by_role("heading", name="Trở lại").wait_for()
+
+
+def test_time_counts_down_by_the_servers_clock(page, line, contest):
+    factory_contests.move_round(contest.rounds[0], closes_in=2 * HOUR_MS + 30_000)
+    open_display(page, contest)
+    state = page.locator("#dem")
+    assert state.inner_text() == "Đang mở, còn 2 giờ"
+    line.up = False
+    page.clock.run_for(60_000)
+    assert state.inner_text() == "Đang mở, còn 1 giờ 59 phút"
+
+
+def test_at_the_end_it_asks_at_once(page, line, contest):
+    factory_contests.move_round(contest.rounds[0], closes_in=5_000)
+    open_display(page, contest)
+    factory_contests.move_round(contest.rounds[0], closes_in=-1)
+    page.clock.run_for(6_000)
+    page.get_by_text("Đã hết thời gian dự thi").wait_for()
+
+
+def test_nothing_stands_still_for_good(page, contest):
+    open_display(page, contest)
+    name = page.evaluate("getComputedStyle(document.querySelector('.screen')).animationName")
+    assert name == "wander"
