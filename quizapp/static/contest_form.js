@@ -50,11 +50,13 @@
     const [first, ...rest] = all(".rounds .rows-row").map((row) => [...row.querySelectorAll("input")]);
     if (!first[1].value || !first[2].value) { first[1].focus(); return; }
     if (!first[0].value) first[0].value = "Tuần 1";
+    const span = Date.parse(first[2].value) - Date.parse(first[1].value);
+    const step = Math.max(1, Math.ceil(span / WEEK));
     rest.filter((row) => !row[1].value).slice(0, 3).forEach((row) => {
       const week = rest.indexOf(row) + 1;
       row[0].value = row[0].value || `Tuần ${week + 1}`;
-      row[1].value = later(first[1].value, week);
-      row[2].value = later(first[2].value, week);
+      row[1].value = later(first[1].value, week * step);
+      row[2].value = later(first[2].value, week * step);
     });
     changed();
   });

@@ -4,8 +4,14 @@ from quizapp.core.markdown import to_html
 
 
 def test_headings_begin_below_the_pages_own():
-    assert "<h3>Một</h3>" in to_html("# Một")
-    assert "<h4>Hai</h4>" in to_html("## Hai")
+    assert to_html("# Một\n## Hai") == "<h3>Một</h3>\n<h4>Hai</h4>\n"
+
+
+def test_headings_skip_no_level():
+    assert to_html("### Một\n### Hai") == "<h3>Một</h3>\n<h3>Hai</h3>\n"
+    mixed = to_html("# Một\n### Hai\n## Ba\n# Bốn")
+    assert mixed == "<h3>Một</h3>\n<h4>Hai</h4>\n<h4>Ba</h4>\n<h3>Bốn</h3>\n"
+    assert "<h5>Năm</h5>" in to_html("# Một\n## Hai\n### Ba\n#### Năm")
 
 
 def test_nothing_active_comes_through():
