@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, current_app, jsonify, make_response, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -83,13 +83,16 @@ def wants_json() -> bool:
 
 
 def answer(status: int, code: str, title: str, message: str, **details: object) -> Response:
-    """The one shape of every refusal: a page for people, JSON for scripts."""
+    """The one shape of every refusal: a page for people, JSON for scripts.
+
+    The page is rendered without the context processors: one of them loads the user, which fails
+    once more when the database is away.
+    """
     if wants_json():
         response = jsonify(error=code, title=title, message=message, **details)
     else:
-        response = make_response(
-            render_template("errors/refusal.html", status=status, title=title, message=message)
-        )
+        page = current_app.jinja_env.get_template("errors/refusal.html")
+        response = make_response(page.render(status=status, title=title, message=message))
     response.status_code = status
     return response
 
