@@ -120,9 +120,7 @@ def _read(connection: Any) -> dict[str, _Attempt]:
     ).fetchall()
     by_id = {}
     for *columns, paper, deadline_at, partial in rows:
-        by_id[columns[0]] = _Attempt(
-            *columns, _json(paper), deadline_at, partial == "proportional"
-        )
+        by_id[columns[0]] = _Attempt(*columns, _json(paper), deadline_at, partial == "proportional")
     log = "SELECT attempt_id, seq, position, response, saved_at FROM answer"
     for attempt_id, seq, *answer in connection.execute(log).fetchall():
         by_id[attempt_id].log[seq] = tuple(answer)
@@ -162,9 +160,7 @@ def _find_lost(findings: Findings, ack: Ack, attempt: _Attempt | None) -> None:
         )
 
 
-def _find_lost_at_hand_in(
-    findings: Findings, hand_in: HandIn, attempt: _Attempt | None
-) -> None:
+def _find_lost_at_hand_in(findings: Findings, hand_in: HandIn, attempt: _Attempt | None) -> None:
     if attempt is None or attempt.state not in ENDED:
         findings.lost.append(f"attempt {hand_in.code}: handed in, but has not ended")
         return

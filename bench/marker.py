@@ -23,6 +23,7 @@ class Key:
     """One question: what is shown, and what is right."""
 
     kind: str
+    stem: str
     choices: list[str]
     targets: list[str] = field(default_factory=list)
     right: frozenset[str] = frozenset()
@@ -41,26 +42,27 @@ def keys_of_banks(folder: Path) -> dict[str, Key]:
 
 
 def _of_yaml(entry: Mapping[str, Any]) -> Key:
-    kind, choices, key = entry["kind"], [*map(_nfc, entry.get("choices", []))], entry.get("key")
+    kind, stem, key = entry["kind"], nfc(entry["stem"]), entry.get("key")
+    choices = [nfc(choice) for choice in entry.get("choices", [])]
     match kind:
         case "single" | "multiple":
             letters = key if isinstance(key, list) else [key]
             right = frozenset(choices["ABCDEFGH".index(letter)] for letter in letters)
-            return Key(kind, choices, right=right)
+            return Key(kind, stem, choices, right=right)
         case "true_false":
-            return Key(kind, ["Đúng", "Sai"], right=frozenset({"Đúng" if key else "Sai"}))
+            return Key(kind, stem, ["Đúng", "Sai"], right=frozenset({"Đúng" if key else "Sai"}))
         case "numeric":
             tolerance = Fraction(str(entry.get("tolerance", 0)))
-            return Key(kind, [], value=Fraction(str(key)), tolerance=tolerance)
+            return Key(kind, stem, [], value=Fraction(str(key)), tolerance=tolerance)
         case "text":
             accepted = key if isinstance(key, list) else [key]
-            return Key(kind, [], accepted=frozenset(map(bare, map(str, accepted))))
+            return Key(kind, stem, [], accepted=frozenset(map(bare, map(str, accepted))))
         case "ordering":
-            return Key(kind, choices)
+            return Key(kind, stem, choices)
         case "matching":
-            lefts = [_nfc(pair["left"]) for pair in entry["pairs"]]
-            rights = [_nfc(pair["right"]) for pair in entry["pairs"]]
-            return Key(kind, lefts, rights + [*map(_nfc, entry.get("extra", []))])
+            lefts = [nfc(pair["left"]) for pair in entry["pairs"]]
+            rights = [nfc(pair["right"]) for pair in entry["pairs"]]
+            return Key(kind, stem, lefts, rights + [nfc(extra) for extra in entry.get("extra", [])])
     raise ValueError(f"a kind that nobody knows: {kind}")
 
 
@@ -69,6 +71,7 @@ def key_of_version(content: Mapping[str, Any]) -> Key:
     choices, value = content["choices"], content["value"]
     return Key(
         kind=content["kind"],
+        stem=content["stem"],
         choices=choices,
         targets=content["targets"],
         right=frozenset(choices[place] for place in content["right"]),
@@ -98,9 +101,7 @@ def score(
     return total, right
 
 
-def share_right(
-    key: Key, order: Sequence[int], targets: Sequence[int], response: str
-) -> Fraction:
+def share_right(key: Key, order: Sequence[int], targets: Sequence[int], response: str) -> Fraction:
     """How much of one question is right; displayed place p shows ``key.choices[order[p]]``."""
     given = json.loads(response)
     if given is None or given in ("", []):
@@ -156,5 +157,6 @@ def typed_number(text: str) -> Fraction | None:
         return None
 
 
-def _nfc(text: object) -> str:
+def nfc(text: object) -> str:
+    """The text as it is stored and shown: composed letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", str(text)).split())

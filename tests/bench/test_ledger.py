@@ -14,7 +14,8 @@ from quizapp.attempts.service import answer, submit
 from quizapp.banks import queries as banks
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.domain import answers, banks as domain, papers, scoring
+from quizapp.domain import answers, papers, scoring
+from quizapp.domain import banks as domain
 from quizapp.domain.banks import Kind
 from quizapp.domain.scoring import Partial
 
@@ -128,9 +129,7 @@ def test_both_markers_agree_on_random_answers_of_every_kind(app, partial):
             if rng.random() < 0.9
         }
         told = scoring.mark_paper(paper, questions, given, partial)
-        due = marker.score(
-            attempt.paper, keys, given, proportional=partial is Partial.PROPORTIONAL
-        )
+        due = marker.score(attempt.paper, keys, given, proportional=partial is Partial.PROPORTIONAL)
         assert due == (told.score, told.right_count), given
 
 
