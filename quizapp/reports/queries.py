@@ -248,12 +248,17 @@ def document_titles(slugs: Iterable[str | None]) -> dict[str | None, str]:
 
 
 def phones(contest_id: int, *, whole: bool) -> dict[int, str]:
-    """Phones by participant, masked unless ``whole``."""
+    """Phones by participant as people dial them, masked unless ``whole``."""
     query = select(Participant.id, Participant.phone).where(
         Participant.contest_id == contest_id, Participant.phone.is_not(None)
     )
     found = {row.id: sealing.decrypt(row.phone) for row in db.session.execute(query)}
-    return found if whole else {each: mask_phone(phone) for each, phone in found.items()}
+    shown = _local_phone if whole else mask_phone
+    return {each: shown(phone) for each, phone in found.items()}
+
+
+def _local_phone(phone: str) -> str:
+    return "0" + phone[3:] if phone.startswith("+84") else phone
 
 
 def remarks(round_ids: Sequence[int]) -> dict[int, str]:
