@@ -197,6 +197,8 @@ class TextsForm(Form):
     prizes = LongTextField("Giải thưởng", [at_most(5_000)])
     contact = LongTextField("Đầu mối liên hệ", [at_most(1_000)])
 
+    before: ContestSettings | None = None
+    """What the contest has: what the form cannot show as exactly stays while its field does."""
     group_errors: dict[str, list[str]] = {}  # noqa: RUF012
 
     def fill(self, settings: ContestSettings, version: int) -> None:
@@ -222,14 +224,28 @@ class TextsForm(Form):
         whole = [row for row in rows if row.opens_at.data is not None and row.closes_at.data]
         whole.sort(key=lambda row: row.opens_at.data)
         several = len(whole) > 1
+        exact = self._exact_moments()
         return tuple(
             RoundSettings(
                 row.title.data or (f"Kỳ {number}" if several else "Kỳ thi"),
-                row.opens_at.data,
-                row.closes_at.data,
+                exact.get(row.opens_at.data, row.opens_at.data),
+                exact.get(row.closes_at.data, row.closes_at.data),
             )
             for number, row in enumerate(whole, 1)
         )
+
+    def _exact_moments(self) -> dict[int, int]:
+        """The moments that the contest has by the whole minutes that the form shows."""
+        rounds = self.before.rounds if self.before else ()
+        moments = [moment for each in rounds for moment in (each.opens_at, each.closes_at)]
+        return {moment // MINUTE_MS * MINUTE_MS: moment for moment in moments}
+
+    def hold_past(self, now: int) -> None:
+        """Times that have passed are shown and cannot be typed over."""
+        for row in self.rounds:
+            for field in (row.form.opens_at, row.form.closes_at):
+                if field.data is not None and field.data <= now and self.before:
+                    field.render_kw = {"readonly": True}
 
     def texts(self) -> dict[str, Any]:
         """The settings that this form has, by their names."""
@@ -366,15 +382,15 @@ class ContestForm(TextsForm):
             "don-vi": unit_problems(settings),
         }
 
-    def settings(self, base: ContestSettings | None = None) -> ContestSettings:
+    def settings(self) -> ContestSettings:
         """What is typed, empty or wrong fields as their defaults.
 
-        ``base`` is what the contest has: a paper spread over documents or difficulties, which
-        this form cannot show, stays as it is while its counts per area stay.
+        A paper spread over documents or difficulties, which this form cannot show, stays as it
+        is while its counts per area stay.
         """
         blueprint = self.drawn()
-        if base and _spread(base.blueprint) == _spread(blueprint):
-            blueprint = base.blueprint
+        if self.before and _spread(self.before.blueprint) == _spread(blueprint):
+            blueprint = self.before.blueprint
         return ContestSettings(
             **self.texts(),
             unit_id=self.unit_id.data or 0,

@@ -12,8 +12,8 @@ from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
 from quizapp.contests import presets, queries, readiness, service
 from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, TextsForm
+from quizapp.contests.page import shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
-from quizapp.contests.views import address, shown
 from quizapp.core import clock
 from quizapp.core.access import ADMIN, VIEWER, editor, staff
 from quizapp.core.errors import Conflict, Invalid
@@ -110,14 +110,14 @@ def edit(contest_id: int) -> ResponseReturnValue:
     contest = queries.contest_for_editor(current_user, contest_id)
     draft = contest.state == ContestState.DRAFT
     form = _offered(ContestForm(), contest) if draft else TextsForm()
-    before = settings_of(contest)
+    form.before = settings_of(contest)
     if request.method == "GET":
-        form.fill(before, contest.version)
+        form.fill(form.before, contest.version)
     elif form.validate() and not _looking():
         try:
             service.change_contest(
                 contest,
-                _settings(form, before),
+                _settings(form, form.before),
                 now=clock.now(),
                 version=int(form.version.data or 0),
             )
@@ -131,7 +131,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
 
 def _settings(form: TextsForm, before: ContestSettings) -> ContestSettings:
     if isinstance(form, ContestForm):
-        return form.settings(before)
+        return form.settings()
     return service.with_texts(before, form.texts())
 
 
@@ -143,6 +143,8 @@ def _looking() -> bool:
 def _form_page(form: TextsForm, contest: Contest | None) -> ResponseReturnValue:
     form.add_rows()
     full = isinstance(form, ContestForm)
+    if not full:
+        form.hold_past(clock.now())
     page = render_template(
         "contests/form.html" if full else "contests/texts.html",
         form=form,
@@ -218,7 +220,7 @@ def _contest_page(contest: Contest, close_form: CloseForm) -> str:
         advice=readiness.advice(contest, pool, units),
         close_form=close_form,
         may_edit=current_user.role != VIEWER,
-        **{**shown(contest, now), "address": address(contest)},
+        **shown(contest, now),
     )
 
 

@@ -198,17 +198,22 @@ def test_saving_a_draft_unchanged_changes_nothing(organiser):
 
 def test_an_open_contest_has_the_short_form(organiser):
     contest = contests.contest(entry_mode=EntryMode.ACCOUNT)
-    now = clock.now() // MINUTE_MS * MINUTE_MS
-    contests.move_round(contest.rounds[0], opens_in=now - HOUR_MS - clock.now())
+    opened = contest.rounds[0].opens_at
     shown = organiser.get(edit(contest)).text
     assert 'name="minutes"' not in shown
     assert "Quy tắc giữ nguyên" in shown
     sent = typed(organiser, edit(contest))
-    closes = now + 3 * DAY_MS
+    closes = clock.now() // MINUTE_MS * MINUTE_MS + 3 * DAY_MS
     sent |= {"title": "Tên mới", "minutes": "99", "rounds-0-closes_at": local_input(closes)}
     assert organiser.send(edit(contest), sent).status_code == 302
     assert (only().title, only().duration_ms) == ("Tên mới", 15 * MINUTE_MS)
-    assert only().rounds[0].closes_at == closes
+    assert (only().rounds[0].opens_at, only().rounds[0].closes_at) == (opened, closes)
+
+
+def test_times_that_have_passed_cannot_be_typed_over(organiser):
+    shown = organiser.get(edit(contests.contest())).text
+    fields = re.findall(r'<input[^>]*name="rounds-0-[^>]*>', shown)
+    assert ["readonly" in field for field in fields] == [False, True, False]
 
 
 def test_what_has_passed_is_refused_with_the_reason(organiser):
