@@ -31,7 +31,7 @@ _phones = count(905_000_001)
 
 def single(number: int = 1, right: int = 0) -> banks.Question:
     return banks.Question(
-        ref=f"cau-{number}",
+        ref=f"bai-tap-{number}",
         kind=Kind.SINGLE,
         stem=f"Nội dung câu hỏi số {number}?",
         choices=tuple(f"Phương án {letter} của câu {number}" for letter in "ABCD"),
@@ -166,3 +166,49 @@ def right_responses(of: Attempt) -> dict[int, str]:
         )
         for position, item in enumerate(paper, start=1)
     }
+
+
+# ---------------------------------------------------------------- through the screens
+
+
+def entry_form(phone: str | None = None, **changes) -> dict[str, str]:
+    """The entry form, filled in by a citizen."""
+    return {
+        "full_name": "Nguyễn Văn An",
+        "birth_date": "17/5/1988",
+        "phone": phone or f"0{next(_phones)}",
+        "unit_id": "0",
+        "taking_part": "y",
+        "publishing": "y",
+        **changes,
+    }
+
+
+def come_in(client, of: Contest, phone: str | None = None, **changes):
+    """Send the entry form; the answer leads on to the start."""
+    return client.send(f"/cuoc-thi/{of.slug}/vao", entry_form(phone, **changes))
+
+
+def begin(client, of: Contest) -> Attempt:
+    """Start an attempt by the screen; who is new comes in first."""
+    if client.get(f"/cuoc-thi/{of.slug}/bat-dau").status_code == 302:
+        assert come_in(client, of).status_code == 303
+    answer = client.send(f"/cuoc-thi/{of.slug}/bat-dau")
+    assert answer.status_code == 303, answer.text
+    code = answer.location.rsplit("/", 1)[1]
+    return db.session.scalars(select(Attempt).where(Attempt.code == code)).one()
+
+
+def put(client, code: str, position: int, choice: object, seq: int):
+    """Save one answer as the paper's script does."""
+    return client.put(
+        f"/lam-bai/{code}/cau/{position}",
+        json={"choice": choice, "seq": seq},
+        headers={"X-Quizapp": "1"},
+    )
+
+
+def move_deadline(of: Attempt, ms: int) -> None:
+    """Let the attempt's deadline lie so many milliseconds from now."""
+    of.deadline_at = clock.now() + ms
+    db.session.commit()

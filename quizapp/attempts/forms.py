@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from quizapp.attempts.consent import PURPOSES
-from quizapp.core.forms import Form, LongTextField, TextField, at_most, required
+from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, required
 from quizapp.domain.text import fold_digits
 from quizapp.domain.timing import STANDING_LABELS
 
@@ -72,7 +72,7 @@ CITIZEN = "0"
 
 class EntryForm(ConsentForm):
     full_name = TextField("Họ và tên", [required(), at_most(100)])
-    birth_date = DateField("Ngày sinh", [required()])
+    birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
     unit_id = SelectField("Đơn vị", [required()])
 
@@ -81,7 +81,7 @@ class ReturnForm(Form):
     """Coming back to a contest that the person has entered before."""
 
     phone = TelField("Số điện thoại đã đăng ký", [required(), at_most(40)])
-    birth_date = DateField("Ngày sinh", [required()])
+    birth_date = DateField("Ngày sinh", [given()])
 
 
 class StandingForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, case, func, select
@@ -134,6 +135,11 @@ class UnitShare:
     def headcount(self) -> int | None:
         return self.unit.headcount
 
+    @property
+    def share(self) -> Fraction:
+        """People ÷ headcount, as counted; below every real share where there is no headcount."""
+        return Fraction(self.people, self.headcount) if self.headcount else Fraction(-1)
+
 
 def participation_by_unit(contest: Contest) -> list[UnitShare]:
     """Units of the contest that have a headcount or people, highest share first."""
@@ -159,9 +165,8 @@ def participation_by_unit(contest: Contest) -> list[UnitShare]:
     return sorted(shares, key=_by_share)
 
 
-def _by_share(row: UnitShare) -> tuple[float, int, str]:
-    rate = row.people / row.headcount if row.headcount else -1.0
-    return (-rate, -row.people, row.unit.name)
+def _by_share(row: UnitShare) -> tuple[Fraction, int, str]:
+    return (-row.share, -row.people, row.unit.name)
 
 
 # ---------------------------------------------------------------- for organisers

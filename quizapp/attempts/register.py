@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from quizapp.attempts import views
+from flask import render_template
+
+from quizapp.attempts import cli, manage, queries, views
+from quizapp.core import clock, slots
+from quizapp.domain.contests import PredictionKind
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from quizapp.contests.models import Contest
+
+UNITS_SHOWN = 8
+
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(manage.blueprint)
+    app.cli.add_command(cli.attempts)
+    slots.fill("contest_figures", contest_figures)
+    slots.fill("manage_contest", contest_box)
+
+
+def contest_figures(contest: Contest, **_: Any) -> str:
+    """How many take part, for everybody; not while it would give a prediction away."""
+    running = any(clock.now() < each.closes_at for each in contest.rounds)
+    if running and contest.prediction == PredictionKind.PEOPLE:
+        return ""
+    figures = queries.participation(contest.id)
+    return render_template("attempts/_figures.html", contest=contest, figures=figures)
+
+
+def contest_box(contest: Contest, **_: Any) -> str:
+    """Participation in figures and by unit, for the organiser's page of a contest."""
+    return render_template(
+        "attempts/_contest_box.html",
+        contest=contest,
+        figures=queries.participation(contest.id),
+        shares=queries.participation_by_unit(contest)[:UNITS_SHOWN],
+    )

@@ -130,7 +130,7 @@ def time_left(code: str) -> ResponseReturnValue:
 def save(code: str, position: int) -> ResponseReturnValue:
     """Store one answer. A form of another site can send neither the header nor the cookie."""
     body = _body()
-    ticket = carried(code) or ticket_of(own_attempt(code))
+    ticket = carried(code) or _ticket_without_cookie(code)
     seq = body.get("seq")
     if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
         raise Invalid("Số thứ tự lưu không hợp lệ. Vui lòng tải lại trang.")
@@ -138,6 +138,13 @@ def save(code: str, position: int) -> ResponseReturnValue:
     now = clock.now()
     saved = answer.save(ticket.attempt_id, ticket.code, position, text, seq, now)
     return jsonify(saved=True, seq=seq, server_now=now, deadline_at=saved.deadline_at)
+
+
+def _ticket_without_cookie(code: str) -> Ticket:
+    """The ticket of a participant whose attempt cookie is lost; lets go of the session's lock."""
+    ticket = ticket_of(own_attempt(code))
+    db.session.rollback()
+    return ticket
 
 
 def _body() -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""Organisers' screens: participants of a contest, one participant, judging attempts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from quizapp.accounts import queries as accounts
+from quizapp.attempts import queries
+from quizapp.attempts.consent import PURPOSES
+from quizapp.attempts.forms import EligibleForm, StandingForm
+from quizapp.attempts.service import standing
+from quizapp.contests import queries as contests
+from quizapp.core import audit, sealing
+from quizapp.core.access import editor, staff
+from quizapp.core.db import begin_write
+from quizapp.core.errors import Invalid
+from quizapp.core.paging import page_of
+from quizapp.domain.text import mask_phone
+from quizapp.domain.timing import ATTEMPT_STATE_LABELS, STANDING_LABELS, AttemptState, Standing
+from quizapp.domain.units import DIVISIONS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from quizapp.attempts.models import Participant
+
+blueprint = Blueprint("attempts_manage", __name__, template_folder="templates")
+
+TONES = {
+    Standing.VALID: "good",
+    Standing.PENDING_CHECK: "warn",
+    Standing.INVALID: "bad",
+    Standing.NO_PRIZE: "",
+}
+
+
+def masked_phone(person: Participant) -> str:
+    """The phone as an organiser sees it: 090***456."""
+    return mask_phone(sealing.decrypt(person.phone)) if person.phone else "–"
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/nguoi-thi")
+@staff
+def people(contest_id: int) -> ResponseReturnValue:
+    contest = contests.contest_for_staff(current_user, contest_id)
+    asked = {name: request.args.get(name, "") for name in ("tim", "khoi", "xem-xet")}
+    query = queries.people(contest.id, asked["tim"], asked["khoi"], asked["xem-xet"])
+    page = page_of(queries.count(query))
+    return render_template(
+        "attempts/people.html",
+        contest=contest,
+        rows=queries.people_page(query, page.offset, page.size),
+        page=page,
+        asked=asked,
+        divisions=DIVISIONS,
+        standings=STANDING_LABELS,
+        masked_phone=masked_phone,
+    )
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/nguoi-thi/<int:participant_id>")
+@staff
+def person(contest_id: int, participant_id: int) -> ResponseReturnValue:
+    """One participant with attempts and consents; looking is recorded."""
+    begin_write()
+    contest = contests.contest_for_staff(current_user, contest_id)
+    found = queries.person_of(contest.id, participant_id)
+    audit.record("attempts.look", "participant", found.id)
+    return _person_page(contest_id, found)
+
+
+def _person_page(contest_id: int, found: Participant) -> str:
+    contest = contests.contest_for_staff(current_user, contest_id)
+    return render_template(
+        "attempts/person.html",
+        contest=contest,
+        person=found,
+        phone=masked_phone(found),
+        unit=accounts.unit(found.unit_id),
+        divisions=DIVISIONS,
+        attempts=queries.attempts_of(found.id),
+        rounds={each.id: each for each in contest.rounds},
+        consents=queries.consents_of(found.id),
+        purposes=PURPOSES,
+        states={state.value: label for state, label in ATTEMPT_STATE_LABELS.items()},
+        in_progress=AttemptState.IN_PROGRESS,
+        standings={each.value: label for each, label in STANDING_LABELS.items()},
+        tones={each.value: tone for each, tone in TONES.items()},
+        form=StandingForm(formdata=None),
+        eligible_form=EligibleForm(formdata=None, eligible="co" if found.eligible else "khong"),
+    )
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/luot-thi/<int:attempt_id>/xem-xet")
+@editor
+def judge(contest_id: int, attempt_id: int) -> ResponseReturnValue:
+    contest = contests.contest_for_editor(current_user, contest_id)
+    attempt = queries.attempt_of(contest.id, attempt_id)
+    form = StandingForm()
+    if not form.validate_on_submit():
+        raise Invalid("Vui lòng chọn kết luận và ghi lý do, tối đa 500 ký tự.")
+    standing.change_standing(attempt, form.standing.data, form.reason.data)
+    flash("Đã ghi kết luận; kết quả và xếp hạng được tính lại.", "done")
+    return redirect(_to_person(contest.id, attempt.participant_id), 303)
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/nguoi-thi/<int:participant_id>/xet-giai")
+@editor
+def set_eligible(contest_id: int, participant_id: int) -> ResponseReturnValue:
+    contest = contests.contest_for_editor(current_user, contest_id)
+    found = queries.person_of(contest.id, participant_id)
+    form = EligibleForm()
+    if not form.validate_on_submit():
+        raise Invalid("Vui lòng chọn và ghi lý do, tối đa 500 ký tự.")
+    standing.change_eligible(found, form.eligible.data == "co", form.reason.data)
+    flash("Đã cập nhật việc xét giải của người dự thi.", "done")
+    return redirect(_to_person(contest.id, found.id), 303)
+
+
+def _to_person(contest_id: int, participant_id: int) -> str:
+    return url_for("attempts_manage.person", contest_id=contest_id, participant_id=participant_id)
