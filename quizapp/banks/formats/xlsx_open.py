@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
@@ -21,7 +22,7 @@ from quizapp.domain.text import format_number, nfc_lines
 Item = TypeVar("Item")
 MAX_FILES = 1000
 MAX_UNPACKED = 80 * 1024 * 1024
-MAX_COLUMNS = 60
+MAX_COLUMNS = 40
 
 
 class UnreadableSheet(Exception):
@@ -181,8 +182,13 @@ class Merged:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    before = None
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        cells = [EMPTY if cell.value is None else _cell(cell) for cell in row]
+        if row is before:  # a gap of a million rows comes as one and the same empty row
+            continue
+        before = row
+        cells = [EMPTY if cell is EMPTY_CELL or cell.value is None else _cell(cell) for cell in row]
         if any(cell is not EMPTY and (cell.text or cell.error) for cell in cells):
             yield number, cells
 
