@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -17,10 +16,16 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
+from quizapp.contests.form_parts import (
+    BlueprintPart,
+    PointsField,
+    RoundPart,
+    ThresholdPart,
+    WeightsPart,
+)
 from quizapp.contests.settings import (
     MAX_ROUNDS,
     ContestSettings,
@@ -33,7 +38,6 @@ from quizapp.contests.settings import (
 from quizapp.core.forms import (
     Form,
     LongTextField,
-    MomentField,
     TextField,
     at_most,
     between,
@@ -41,7 +45,7 @@ from quizapp.core.forms import (
     options,
     required,
 )
-from quizapp.domain.banks import AREA_LABELS, Area, Audience
+from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import (
     COUNTING_LABELS,
     KEY_REVEAL_LABELS,
@@ -54,9 +58,8 @@ from quizapp.domain.contests import (
 from quizapp.domain.papers import Blueprint, Slot
 from quizapp.domain.ranking import CRITERION_LABELS, Criterion
 from quizapp.domain.scoring import Partial
-from quizapp.domain.text import fold_digits, format_score
 from quizapp.domain.timing import MINUTE_MS
-from quizapp.domain.units import UNIT_TERM_LABELS, Formula, UnitTerm
+from quizapp.domain.units import Formula, UnitTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,102 +91,6 @@ AUDIENCES = [
     (Audience.OFFICIALS.value, "Câu dành cho cán bộ, công chức, viên chức và câu chung"),
     (Audience.CITIZENS.value, "Câu dành cho người dân, doanh nghiệp và câu chung"),
 ]
-
-
-POINTS = r"[0-9]{1,3}(\.[0-9]{1,2})?"
-
-
-class PointsField(StringField):
-    """Points as people write them, "1" or "0,5"; ``data`` is hundredths of a point."""
-
-    data: int | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_score(self.data) if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
-        whole, _, part = typed.partition(".")
-        self.data = int(whole + f"{part:0<2}") if re.fullmatch(POINTS, typed) else None
-        if self.data is None or not 1 <= self.data <= 10_000:
-            self.data = None
-            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.")
-
-
-class Part(Form):
-    """A form within a form: no token of its own."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-
-class RoundPart(Part):
-    title = TextField("Tên kỳ", [at_most(100)])
-    opens_at = MomentField("Mở lúc")
-    closes_at = MomentField("Đóng lúc")
-
-    @property
-    def empty(self) -> bool:
-        return not any(field.data or _typed(field) for field in (self.opens_at, self.closes_at))
-
-    def validate_closes_at(self, field: Field) -> None:
-        if self.empty:
-            return
-        if self.opens_at.data is None or field.data is None:
-            raise ValidationError("Điền cả giờ mở và giờ đóng, hoặc để trống cả hai.")
-        if field.data <= self.opens_at.data:
-            raise ValidationError("Giờ đóng phải sau giờ mở.")
-
-
-def _typed(field: Field) -> bool:
-    return any(str(value).strip() for value in field.raw_data or ())
-
-
-class ThresholdPart(Part):
-    below = IntegerField("Đơn vị có dưới (người)", [Optional(), between(1, 1_000_000)])
-    percent = IntegerField("Cần ít nhất (%)", [Optional(), between(0, 100)])
-
-
-def _count(label: str) -> IntegerField:
-    return IntegerField(label, [Optional(), between(0, 100)])
-
-
-class BlueprintPart(Part):
-    """Questions per area; ``any_area`` are drawn from all areas together."""
-
-    steering = _count(AREA_LABELS[Area.STEERING])
-    institutions = _count(AREA_LABELS[Area.INSTITUTIONS])
-    procedures = _count(AREA_LABELS[Area.PROCEDURES])
-    organisation = _count(AREA_LABELS[Area.ORGANISATION])
-    civil_service = _count(AREA_LABELS[Area.CIVIL_SERVICE])
-    public_finance = _count(AREA_LABELS[Area.PUBLIC_FINANCE])
-    digital = _count(AREA_LABELS[Area.DIGITAL])
-    any_area = _count("Lĩnh vực bất kỳ")
-
-    def counts(self) -> Iterator[tuple[Area | None, int]]:
-        for field in self:
-            if field.data:
-                yield (
-                    (None if field.short_name == "any_area" else Area(field.short_name)),
-                    field.data,
-                )
-
-
-def _weight(term: UnitTerm) -> IntegerField:
-    return IntegerField(UNIT_TERM_LABELS[term], [Optional(), between(0, 100)])
-
-
-class WeightsPart(Part):
-    """Share of each term in a unit's score, percent."""
-
-    participation = _weight(UnitTerm.PARTICIPATION)
-    average = _weight(UnitTerm.AVERAGE)
-    share_above = _weight(UnitTerm.SHARE_ABOVE)
-    people = _weight(UnitTerm.PEOPLE)
-    total = _weight(UnitTerm.TOTAL)
-    top_k = _weight(UnitTerm.TOP_K)
 
 
 class TextsForm(Form):

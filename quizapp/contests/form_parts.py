@@ -1,0 +1,113 @@
+"""Parts of the organiser's form: the rows of rounds, areas, weights and thresholds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wtforms import IntegerField, StringField
+from wtforms.validators import Optional, ValidationError
+
+from quizapp.core.forms import Form, MomentField, TextField, at_most, between
+from quizapp.domain.banks import AREA_LABELS, Area
+from quizapp.domain.text import fold_digits, format_score
+from quizapp.domain.units import UNIT_TERM_LABELS, UnitTerm
+
+if TYPE_CHECKING:
+    from wtforms import Field
+
+POINTS = r"[0-9]{1,3}(\.[0-9]{1,2})?"
+
+
+class PointsField(StringField):
+    """Points as people write them, "1" or "0,5"; ``data`` is hundredths of a point."""
+
+    data: int | None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_score(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        whole, _, part = typed.partition(".")
+        self.data = int(whole + f"{part:0<2}") if re.fullmatch(POINTS, typed) else None
+        if self.data is None or not 1 <= self.data <= 10_000:
+            self.data = None
+            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.")
+
+
+class Part(Form):
+    """A form within a form: no token of its own."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
+class RoundPart(Part):
+    title = TextField("Tên kỳ", [at_most(100)])
+    opens_at = MomentField("Mở lúc")
+    closes_at = MomentField("Đóng lúc")
+
+    @property
+    def empty(self) -> bool:
+        return not any(field.data or _typed(field) for field in (self.opens_at, self.closes_at))
+
+    def validate_closes_at(self, field: Field) -> None:
+        if self.empty:
+            return
+        if self.opens_at.data is None or field.data is None:
+            raise ValidationError("Điền cả giờ mở và giờ đóng, hoặc để trống cả hai.")
+        if field.data <= self.opens_at.data:
+            raise ValidationError("Giờ đóng phải sau giờ mở.")
+
+
+def _typed(field: Field) -> bool:
+    return any(str(value).strip() for value in field.raw_data or ())
+
+
+class ThresholdPart(Part):
+    below = IntegerField("Đơn vị có dưới (người)", [Optional(), between(1, 1_000_000)])
+    percent = IntegerField("Cần ít nhất (%)", [Optional(), between(0, 100)])
+
+
+def _count(label: str) -> IntegerField:
+    return IntegerField(label, [Optional(), between(0, 100)])
+
+
+class BlueprintPart(Part):
+    """Questions per area; ``any_area`` are drawn from all areas together."""
+
+    steering = _count(AREA_LABELS[Area.STEERING])
+    institutions = _count(AREA_LABELS[Area.INSTITUTIONS])
+    procedures = _count(AREA_LABELS[Area.PROCEDURES])
+    organisation = _count(AREA_LABELS[Area.ORGANISATION])
+    civil_service = _count(AREA_LABELS[Area.CIVIL_SERVICE])
+    public_finance = _count(AREA_LABELS[Area.PUBLIC_FINANCE])
+    digital = _count(AREA_LABELS[Area.DIGITAL])
+    any_area = _count("Lĩnh vực bất kỳ")
+
+    def counts(self) -> Iterator[tuple[Area | None, int]]:
+        for field in self:
+            if field.data:
+                yield (
+                    (None if field.short_name == "any_area" else Area(field.short_name)),
+                    field.data,
+                )
+
+
+def _weight(term: UnitTerm) -> IntegerField:
+    return IntegerField(UNIT_TERM_LABELS[term], [Optional(), between(0, 100)])
+
+
+class WeightsPart(Part):
+    """Share of each term in a unit's score, percent."""
+
+    participation = _weight(UnitTerm.PARTICIPATION)
+    average = _weight(UnitTerm.AVERAGE)
+    share_above = _weight(UnitTerm.SHARE_ABOVE)
+    people = _weight(UnitTerm.PEOPLE)
+    total = _weight(UnitTerm.TOTAL)
+    top_k = _weight(UnitTerm.TOP_K)
