@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from quizapp.attempts.consent import PURPOSES
-from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, required
+from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
 from quizapp.domain.text import fold_digits
 from quizapp.domain.timing import STANDING_LABELS
 
@@ -85,14 +85,12 @@ class ReturnForm(Form):
 
 
 class StandingForm(Form):
-    standing = SelectField(
-        "Xem xét", choices=[(s.value, label) for s, label in STANDING_LABELS.items()]
-    )
+    standing = SelectField("Xem xét", choices=options(STANDING_LABELS.items()))
     reason = LongTextField("Lý do", [required(), at_most(500)])
 
 
 class EligibleForm(Form):
     eligible = SelectField(
-        "Xét giải", choices=[("co", "Được xét giải"), ("khong", "Không xét giải")]
+        "Xét giải", choices=options([("co", "Được xét giải"), ("khong", "Không xét giải")])
     )
     reason = LongTextField("Lý do", [required(), at_most(500)])

@@ -20,6 +20,7 @@ from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Gone, Refusal
+from quizapp.core.forms import options
 from quizapp.core.limits import limiter
 from quizapp.domain import papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
@@ -73,9 +74,7 @@ def _enter_by_form(contest: Contest) -> ResponseReturnValue:
     form, back = EntryForm(), ReturnForm(prefix="lai-")
     citizens = root is None or root.division is None
     known = [unit_id for _, units in groups for unit_id, _ in units]
-    form.unit_id.choices = [(unit_id, unit_id) for unit_id in known]
-    if citizens:
-        form.unit_id.choices.append((CITIZEN, CITIZEN))
+    form.unit_id.choices = options((key, key) for key in [*known, *[CITIZEN] * citizens])
     coming_back = request.form.get("viec") == "tro-lai"
     used: EntryForm | ReturnForm = back if coming_back else form
     if request.method == "POST" and used.validate():
