@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass
 
-import factory_contests
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import Client
 
+import factory_contests
 from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.domain.timing import HOUR_MS
@@ -37,7 +37,7 @@ class Line:
         if not self.up:
             route.abort("internetdisconnected")
             return
-        answer = Context().run(Client(self.app).get, path, base_url=ADDRESS)
+        answer = Context().run(Client(self.app).get, path, base_url=ADDRESS, buffered=True)
         route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.data)
 
 
@@ -111,12 +111,13 @@ def test_a_refusal_does_not_end_it(page, line, contest):
     link = service.link_for(contest, clock.now())
     link.active = False
     db.session.commit()
-    page.clock.run_for(HALF_A_MINUTE)
+    with page.expect_response("**/man-hinh/*") as refusal:
+        page.clock.run_for(HALF_A_MINUTE)
+    assert refusal.value.status == 410
     link.active = True
     contest.title = "Trở lại"
     db.session.commit()
-    for _ in range(3):
-        page.clock.run_for(HALF_A_MINUTE)
+    page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("heading", name="Trở lại").wait_for()
 
 
@@ -140,5 +141,11 @@ def test_at_the_end_it_asks_at_once(page, line, contest):
 
 def test_nothing_stands_still_for_good(page, contest):
     open_display(page, contest)
-    name = page.evaluate("getComputedStyle(document.querySelector('.screen')).animationName")
-    assert name == "wander"
+    place = "() => document.querySelector('.qr').getBoundingClientRect().x"
+    seek = "(ms) => { document.getAnimations()[0].currentTime = ms; }"
+    places = set()
+    for minute in range(8):
+        page.evaluate(seek, minute * 60_000 + 1)
+        places.add(round(page.evaluate(place)))
+    assert len(places) > 3
+    assert max(places) - min(places) < 40
