@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MINUTE = 60_000
-QUIET_UNITS = {"KH": 0, "SCT": 0, "DK-TS": 0.4, "P-NH": 0.5, "STP": 0.7, "SCT-QLTT": 2.2}
-"""How many come from a unit, against the others; parents send nobody of their own."""
+TURNOUT = {"SCT-QLTT": 0.85, "SCT-VP": 1.0, "TTPVHCC": 0.9, "P-NH": 0.2, "STP": 0.3, "VPUB": 0.3}
+"""The share of a unit's staff that may come; USUAL where nothing is said."""
+USUAL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,8 @@ def players(
 
     Most come in the last third of the window, as they do in real contests.
     """
-    codes = [unit.code for unit in content.UNITS]
-    weights = [QUIET_UNITS.get(code, 1.0) for code in codes]
-    people = [_person(rng, number) for number in range(max(count for count, *_ in rounds) + 40)]
-    homes = [unit_ids[code] for code in rng.choices(codes, weights, k=len(people))]
+    people = [_person(rng) for _ in range(max(count for count, *_ in rounds) + 40)]
+    homes = [unit_ids[code] for code in rng.sample(_seats(), len(people))]
     crowd = []
     for index, (count, opens_at, until) in enumerate(rounds):
         for number in rng.sample(range(len(people)), count):
@@ -78,11 +77,20 @@ def players(
     return sorted(crowd, key=lambda player: (player.round_index, player.starts_at))
 
 
-def _person(rng: random.Random, _number: int) -> tuple[str, dt.date, float]:
+def _seats() -> list[str]:
+    """A unit's code once for each of its people who may come."""
+    return [
+        unit.code
+        for unit in content.UNITS
+        for _ in range(int((unit.headcount or 0) * TURNOUT.get(unit.code, USUAL)))
+    ]
+
+
+def _person(rng: random.Random) -> tuple[str, dt.date, float]:
     pick = rng.choice
     name = f"{pick(content.FAMILIES)} {pick(content.MIDDLES)} {pick(content.GIVEN)}"
     birth_date = dt.date(1966, 1, 1) + dt.timedelta(days=rng.randrange(14_000))
-    return name, birth_date, min(1.0, rng.betavariate(7, 1.4) + 0.03)
+    return name, birth_date, min(1.0, rng.betavariate(6, 1.6))
 
 
 def play(player: Player, contest_id: int, round_id: int, rng: random.Random) -> None:
