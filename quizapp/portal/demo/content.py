@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class DemoUnit(NamedTuple):
@@ -44,7 +44,7 @@ GIVEN = (
     "Vân Việt Vy Yến"
 ).split()
 
-OPEN_CONTEST = {
+OPEN_CONTEST: dict[str, Any] = {
     "title": "Thi trực tuyến tìm hiểu cải cách hành chính tỉnh Khánh Hòa (minh họa)",
     "summary": (
         "Bốn kỳ thi tuần dành cho cán bộ, công chức, viên chức và người dân, tìm hiểu các nghị "
@@ -63,7 +63,7 @@ OPEN_CONTEST = {
     "contact": "Văn phòng Sở Công Thương tỉnh Khánh Hòa (dữ liệu minh họa)",
 }
 
-STAFF_CONTEST = {
+STAFF_CONTEST: dict[str, Any] = {
     "title": "Kiểm tra kiến thức cải cách hành chính nội bộ Sở Công Thương (minh họa)",
     "summary": "Dành cho công chức đã được cấp tài khoản; xếp theo điểm rồi đến thời gian làm bài.",
     "rules": "Mỗi người được làm tối đa 3 lượt, lấy lượt có điểm cao nhất.",

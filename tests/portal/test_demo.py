@@ -1,0 +1,66 @@
+"""The demo: made once, through the real use-cases, never beside real contests."""
+
+import factory_contests
+import pytest
+from sqlalchemy import func, select
+
+from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.contests.models import Contest
+from quizapp.core import clock
+from quizapp.core.db import db
+from quizapp.portal.demo import make, players
+from quizapp.ranking.models import RoundClosing
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A handful of players instead of hundreds."""
+    monkeypatch.setattr(make, "FIRST_ROUND", 6)
+    monkeypatch.setattr(make, "SECOND_ROUND", 4)
+
+
+@pytest.fixture
+def bank(app):
+    return factory_contests.bank(per_area=8)
+
+
+def _count(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_demo_is_played_to_the_end_and_marked(bank, few, tmp_path):
+    assert make.wanted()
+    make.make(tmp_path / "accounts.json", clock.read(), list)
+    assert (_count(Attempt), _count(Result)) == (10, 10)
+    assert _count(RoundClosing) == 1
+    assert not db.session.scalars(select(Attempt).where(Attempt.state != "submitted")).all()
+    assert all(db.session.scalars(select(Participant.is_demo)))
+    assert all(db.session.scalars(select(Contest.is_demo)))
+    assert (tmp_path / "accounts.json").stat().st_mode & 0o077 == 0
+    assert not make.wanted()
+
+
+def test_demo_that_was_stopped_in_the_middle_goes_on(bank, few, tmp_path):
+    now = clock.read()
+
+    def stopped(crowd):
+        yield from list(crowd)[:3]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make.make(tmp_path / "accounts.json", now, stopped)
+    assert make.wanted()
+    make.make(tmp_path / "accounts.json", now, list)
+    assert _count(Attempt) == 10
+    assert _count(Contest) == 2
+
+
+def test_real_contests_keep_the_demo_away(bank):
+    factory_contests.contest()
+    assert not make.wanted()
+
+
+def test_no_unit_sends_more_people_than_it_has():
+    seats = players._seats()
+    for unit in players.content.UNITS:
+        assert seats.count(unit.code) <= (unit.headcount or 0)
