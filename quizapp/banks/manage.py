@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -204,6 +204,7 @@ def upload(bank_id: int) -> ResponseReturnValue:
         try:
             draft = _read_sheet(bank_id, form.file.data)
         except xlsx.UnreadableSheet as error:
+            current_app.logger.info("sheet refused: %s (%r)", error.message, error.__cause__)
             form.file.errors = [error.message]
             found = queries.bank_for_upload(current_user, bank_id)
         else:
