@@ -77,6 +77,7 @@ class Player:
     code: str = ""
     questions: list[Question] = field(default_factory=list)
     answers: dict[int, tuple[int, object]] = field(default_factory=dict)
+    unsent: set[int] = field(default_factory=set)
     next_seq: int = 1
 
     # ------------------------------------------------------------ the way of one attempt
@@ -124,7 +125,8 @@ class Player:
 
     async def save_all(self) -> None:
         for question in self.questions:
-            await self.answer(question)
+            self.take(question)
+            await self.flush()
 
     async def read_clock(self) -> None:
         await self._send("clock", "GET", f"/lam-bai/{self.code}/gio", script=True)
@@ -153,18 +155,25 @@ class Player:
 
     # ------------------------------------------------------------ answering
 
-    async def answer(self, question: Question) -> None:
-        """Choose, send, and note the answer once the server has said that it has it."""
+    def take(self, question: Question) -> None:
+        """Choose: from now on it is to be sent, in place of an earlier choice still unsent."""
         choice = choose(question, self.keys.get(question.stem), self.skill, self.rng)
-        seq, self.next_seq = self.next_seq, self.next_seq + 1
-        self.answers[question.number] = (seq, choice)
-        path = f"/lam-bai/{self.code}/cau/{question.number}"
-        body = {"choice": choice, "seq": seq}
-        reply = await self._send("save", "PUT", path, body=body)
-        if json.loads(reply.text).get("saved") is not True:
-            raise Unexpected(f"a save that is none: {reply.text[:200]}")
-        number = question.number
-        self.books.acks.append(Ack(self.code, seq, number, as_stored(number, choice)))
+        self.answers[question.number] = (self.next_seq, choice)
+        self.unsent.add(question.number)
+        self.next_seq += 1
+
+    async def flush(self) -> None:
+        """Send what is unsent, oldest first; noted once the server has said that it has it."""
+        while self.unsent:
+            number = min(self.unsent, key=lambda n: self.answers[n][0])
+            seq, choice = self.answers[number]
+            path = f"/lam-bai/{self.code}/cau/{number}"
+            reply = await self._send("save", "PUT", path, body={"choice": choice, "seq": seq})
+            if json.loads(reply.text).get("saved") is not True:
+                raise Unexpected(f"a save that is none: {reply.text[:200]}")
+            self.books.acks.append(Ack(self.code, seq, number, as_stored(number, choice)))
+            if self.answers[number][0] == seq:
+                self.unsent.discard(number)
 
     # ------------------------------------------------------------ one request
 
