@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine, text
 
-from quizapp.core.settings import ROOT
-
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from installation import CHROMIUM_ARGS, DESK, PHONE, Site, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,45 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             database = getattr(item, "callspec", None) and item.callspec.params.get("database")
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(f"browser-{database}"))
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running installation: its address and its demo accounts (user name → password)."""
-
-    url: str
-    passwords: dict[str, str]
-    data: Path
-    environment: dict[str, str]
-
-    def cli(self, *args: str) -> str:
-        """What ``quizapp …`` prints on this installation."""
-        return _quizapp(self.environment, *args)
-
-
-def _quizapp(environment: dict[str, str], *args: str) -> str:
-    command = [str(Path(sys.executable).with_name("quizapp")), *args]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
-                assert answer.status == 200
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server never became ready")
 
 
 @pytest.fixture(scope="session")
@@ -94,29 +37,8 @@ def site_url(database: str, server_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def site(site_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data = tmp_path_factory.mktemp("installation")
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": site_url,
-        "QUIZAPP_DATA": str(data),
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-        "WORKERS": "2",
-    }
-    _quizapp(environment, "prepare", "--port", str(port))
-    passwords = json.loads((data / "demo-accounts.json").read_text(encoding="utf-8"))
-    command = [str(Path(sys.executable).with_name("gunicorn")), "wsgi:app"]
-    log = (data / "server.log").open("wb")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, process)
-        yield Site(url, passwords, data, environment)
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
+    with running(tmp_path_factory.mktemp("installation"), site_url) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -182,11 +104,4 @@ def desk(new_page: NewPage) -> Page:
 
 @pytest.fixture
 def sign_in(site: Site) -> Callable[[Page, str], None]:
-    def enter(page: Page, username: str) -> None:
-        page.goto("/dang-nhap")
-        page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(site.passwords[username])
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url(lambda url: not url.endswith("/dang-nhap"))
-
-    return enter
+    return site.sign_in

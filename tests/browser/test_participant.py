@@ -2,9 +2,10 @@
 
 import re
 
+from playwright.sync_api import expect
+
 import checks
 import sitting
-from playwright.sync_api import expect
 
 NAME = "Nguyễn Thị Hành Trình"
 UNIT = "Phường Bắc Nha Trang"
