@@ -126,6 +126,7 @@ def test_versions_are_whole_whatever_the_kind_and_unknown_ids_are_left_out(app):
 
 
 def test_versions_cache_is_bounded(app, monkeypatch):
+    queries._cache.clear()
     monkeypatch.setattr(queries, "MAX_CACHED", 3)
     bank = fb.loaded_bank(2)
     ids = [q.version_id for q in queries.pool([bank.id])]

@@ -1,6 +1,6 @@
 """A document and its questions as a YAML file, one file per document.
 
-The format is described for people in ``docs/ngan-hang-cau-hoi.md``; this module is its schema.
+The format is described for people in ``question_banks/README.md``; this module is its schema.
 """
 
 from __future__ import annotations
