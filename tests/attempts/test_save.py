@@ -86,7 +86,7 @@ def test_saving_is_exactly_one_statement(client, attempt, statements):
     db.session.remove()
     statements.clear()
     assert make.put(client, code, 1, 1, 2).status_code == 200
-    work = [text for text in statements if text.strip().upper() not in ("SELECT 1", "BEGIN")]
+    work = [text for text in statements if text != ";"]  # the pool's sign of life on PostgreSQL
     assert len(work) == 1, work
     assert "INSERT INTO answer" in work[0]
 
