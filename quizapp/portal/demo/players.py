@@ -97,8 +97,8 @@ def play(player: Player, contest_id: int, round_id: int, rng: random.Random) -> 
     """Come in, start, answer, hand in, at the player's own times; again changes nothing."""
     contest = db.session.get_one(Contest, contest_id)
     round_ = db.session.get_one(Round, round_id)
-    participant = register.register(contest, _registration(player), player.starts_at - MINUTE)
-    participant.is_demo = True
+    came_at = player.starts_at - MINUTE
+    participant = register.register(contest, _registration(player), came_at, is_demo=True)
     played = select(Attempt.id).where(
         Attempt.participant_id == participant.id, Attempt.round_id == round_id
     )
