@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from statistics import median, quantiles
 
@@ -69,10 +70,11 @@ def percentiles(values: list[float]) -> tuple[float, float, float]:
 
 
 def trouble(findings: Mapping[str, Findings], errors: Mapping[str, list[str]]) -> Iterator[str]:
-    """The first of everything that does not add up."""
+    """What does not add up, the same lines counted together; the first of each sort."""
     for kind, found in findings.items():
-        for line in [*found.lost[:10], *found.mismarked[:10], *errors[kind][:10]]:
-            yield f"  {kind}: {line}"
+        for lines in (found.lost, found.mismarked, errors[kind]):
+            for line, times in Counter(lines).most_common(10):
+                yield f"  {kind}: {line}" + (f" (× {times})" if times > 1 else "")
 
 
 def last_line(

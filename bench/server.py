@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +17,7 @@ from types import TracebackType
 import psutil
 
 ROOT = Path(__file__).parents[1]
-GUNICORN = ROOT / ".venv/bin/gunicorn"
+GUNICORN = Path(sys.executable).with_name("gunicorn")
 SECRET = "a secret of the benchmark"
 
 
@@ -70,7 +71,8 @@ class Server:
                 time.sleep(0.1)
             else:
                 return
-        raise RuntimeError(f"the server does not answer; its log is {self._log}")
+        last = self._log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"the server does not answer; its log ends with:\n{last}")
 
     def roots(self) -> list[int]:
         return [] if self._process is None else [self._process.pid]
