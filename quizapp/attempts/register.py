@@ -37,9 +37,11 @@ def contest_figures(contest: Contest, **_: Any) -> str:
 
 def contest_box(contest: Contest, **_: Any) -> str:
     """Participation in figures and by unit, for the organiser's page of a contest."""
+    shares = queries.participation_by_unit(contest)
     return render_template(
         "attempts/_contest_box.html",
         contest=contest,
         figures=queries.participation(contest.id),
-        shares=queries.participation_by_unit(contest)[:UNITS_SHOWN],
+        shares=[row for row in shares if row.people][:UNITS_SHOWN],
+        silent=sum(not row.people for row in shares),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+import factory
 import factory_attempts as make
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import current_answers
@@ -268,3 +269,20 @@ def test_too_many_saves_say_so_and_handing_in_goes_on(phone):
     page.locator("#nop-bai").click()
     page.get_by_role("button", name="Nộp bài").click()
     expect(page.get_by_role("heading", name="Kết quả bài thi")).to_be_visible()
+
+
+def test_unit_is_found_without_diacritics(phone):
+    units = make.tree()
+    for n in range(8):
+        factory.unit(f"P{n}", f"Phường {n}", parent=units["tinh"], division="xa-phuong")
+    slug = make.contest().slug
+    db.session.commit()
+    page = phone.new_page()
+    page.goto(f"/cuoc-thi/{slug}/vao")
+    box = page.get_by_role("combobox", name="Đơn vị")
+    box.press_sequentially("cong thuong")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("Sở Công Thương")
+    assert page.locator("#unit_id").input_value() == str(units["sct"].id)
