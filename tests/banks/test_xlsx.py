@@ -178,7 +178,7 @@ def test_empty_rows_are_skipped_and_rows_keep_their_numbers():
         ({"loai": None, "a": None, "b": None, "c": None}, "Cột Loại: còn trống"),
         ({"dap_an": None}, "Cột Đáp án: còn trống"),
         ({"dap_an": "E"}, "Cột Đáp án"),
-        ({"dap_an": "1"}, "không phải chữ cái"),
+        ({"dap_an": "9"}, "không phải chữ cái"),
         ({"dap_an": "A, B"}, "chỉ có một đáp án"),
         ({"b": None}, "Phương án 2 còn trống"),
         ({"b": "Một"}, "trùng"),

@@ -17,6 +17,7 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
+from quizapp.banks.formats.preview import UnreadableFile
 from quizapp.domain.text import format_number, nfc_lines
 
 Item = TypeVar("Item")
@@ -25,12 +26,8 @@ MAX_UNPACKED = 80 * 1024 * 1024
 MAX_COLUMNS = 40
 
 
-class UnreadableSheet(Exception):
-    """A file that no questions can be read from; `message` says in Vietnamese why, what to do."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
+class UnreadableSheet(UnreadableFile):
+    """A workbook that no questions can be read from."""
 
 
 @dataclass(frozen=True, slots=True)

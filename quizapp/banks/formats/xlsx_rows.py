@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from quizapp.banks.formats import xlsx_words as words
+from quizapp.banks.formats.preview import Defaults
 from quizapp.banks.formats.xlsx_open import EMPTY, Cell
 from quizapp.domain.answers import BadAnswer, parse_number
 from quizapp.domain.banks import (
@@ -24,13 +25,18 @@ from quizapp.domain.banks import (
 from quizapp.domain.text import nfc, safe_cell, search_key
 
 Meaning = TypeVar("Meaning", bound=Enum)
+NO_CITATION = "Chưa có căn cứ: câu hỏi được lưu là bản nháp và chưa được rút vào đề thi."
 
 
 class Row:
-    """The cells of a row by column name; collects errors and warnings while it is read."""
+    """The cells of a row by column name; collects errors and warnings while it is read.
 
-    def __init__(self, cells: Mapping[str, Cell]) -> None:
+    `naming` says what people call a column here ("Cột Đáp án", or "Phần Đáp án" of a text).
+    """
+
+    def __init__(self, cells: Mapping[str, Cell], naming: str = "Cột") -> None:
         self.cells = cells
+        self.naming = naming
         self.errors = [cell.error for cell in cells.values() if cell.error]
         self.warnings = [cell.doubt for cell in cells.values() if cell.doubt]
 
@@ -44,7 +50,7 @@ class Row:
         return " ".join(self.raw(column).split())
 
     def wrong(self, column: str, message: str) -> None:
-        self.errors.append(f"Cột {column}: {message}")
+        self.errors.append(f"{self.naming} {column}: {message}")
 
     def one_of(
         self, column: str, meanings: Mapping[str, Meaning], labels: Mapping[Meaning, str]
@@ -62,13 +68,19 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def question(row: Row) -> Question | None:
-    """The question of a row, or None with the row's errors."""
+def question(row: Row, defaults: Defaults = Defaults()) -> Question | None:
+    """The question of a row, or None with the row's errors; `defaults` fill what is not said."""
     choices = _choices(row)
     kind = _kind(row, choices)
     area = row.one_of("Lĩnh vực", words.AREAS, words.AREA_LABELS)
-    if area is None and not row.text("Lĩnh vực"):
-        row.wrong("Lĩnh vực", "còn trống. Vui lòng chọn một lĩnh vực trong danh sách.")
+    if not row.text("Lĩnh vực"):
+        area = defaults.area
+        if area is None:
+            row.wrong(
+                "Lĩnh vực",
+                "còn trống. Vui lòng chọn một lĩnh vực trong danh sách, hoặc chọn lĩnh vực chung"
+                " cho cả tệp khi tải lên.",
+            )
     difficulty = row.one_of("Độ khó", words.DIFFICULTIES, words.DIFFICULTY_LABELS)
     audience = row.one_of("Đối tượng", words.AUDIENCES, words.AUDIENCE_LABELS)
     special = _READERS[kind](row, choices) if kind else {}
@@ -79,18 +91,16 @@ def question(row: Row) -> Question | None:
         kind=kind,
         stem=row.text("Câu hỏi"),
         explanation=row.text("Giải thích"),
-        citation=row.text("Căn cứ"),
+        citation=row.text("Căn cứ") or defaults.citation,
         area=area,
-        difficulty=difficulty or Difficulty.MEDIUM,
-        audience=audience or Audience.ALL,
+        difficulty=difficulty or defaults.difficulty or Difficulty.MEDIUM,
+        audience=audience or defaults.audience or Audience.ALL,
         **special,
     )
     for problem in draft_problems(read):
         row.wrong(words.FIELD_COLUMNS.get(problem.field, problem.field), problem.message)
     if not read.citation:
-        row.warnings.append(
-            "Chưa có căn cứ: câu hỏi được lưu là bản nháp và chưa được rút vào đề thi."
-        )
+        row.warnings.append(NO_CITATION)
     return None if row.errors else read
 
 
@@ -107,6 +117,8 @@ _NUMBERED = re.compile(r"([A-Ha-h])\s*[.):]\s*(?=\S)")
 def _choices(row: Row) -> tuple[str, ...]:
     """The choices up to the last one that is filled in, without letters typed in front."""
     texts = [row.text(letter) for letter in words.LETTERS]
+    if not any(texts):
+        texts = _in_one_cell(row.raw("Các phương án"))
     while texts and not texts[-1]:
         texts.pop()
     marks = [_NUMBERED.match(text) for text in texts]
@@ -114,6 +126,14 @@ def _choices(row: Row) -> tuple[str, ...]:
     if len(texts) > 1 and all(own):
         texts = [text[m.end() :] for text, m in zip(texts, marks, strict=True) if m]
     return tuple(texts)
+
+
+def _in_one_cell(text: str) -> list[str]:
+    """Choices that stand in one cell, each on its own line or behind its letter."""
+    lines = [line for line in map(nfc, text.split("\n")) if line]
+    if len(lines) == 1:
+        lines = [part for part in re.split(r"\s+(?=[B-H][.)]\s)", lines[0]) if part]
+    return lines[: len(words.LETTERS)]
 
 
 def _kind(row: Row, choices: tuple[str, ...]) -> Kind | None:
@@ -125,8 +145,8 @@ def _kind(row: Row, choices: tuple[str, ...]) -> Kind | None:
     if words.plain(key) in _TRUTH and (not choices or _is_true_false(choices)):
         return Kind.TRUE_FALSE
     if choices:
-        letters = _letters(key)
-        return Kind.MULTIPLE if letters and len(letters) > 1 else Kind.SINGLE
+        many = _text_at(key, choices) is None and len(_letters(key) or _numbers(key) or ()) > 1
+        return Kind.MULTIPLE if many else Kind.SINGLE
     row.wrong("Loại", "còn trống. Vui lòng chọn loại câu hỏi trong danh sách.")
     return None
 
@@ -146,22 +166,54 @@ def _letters(key: str) -> tuple[int, ...] | None:
     return tuple(words.LETTERS.index(sign) for sign in signs)
 
 
-def _positions(row: Row, choices: tuple[str, ...]) -> tuple[int, ...]:
-    """The right choices: by letters, or one by its whole text."""
-    key = row.text("Đáp án")
+def _numbers(key: str) -> tuple[int, ...] | None:
+    """The positions of numbers as people list them: "2", "1, 3"; None for anything else."""
+    parts = [part for part in _BETWEEN.split(key.upper()) if part]
+    if not parts or any(len(part) > 1 or part not in "12345678" for part in parts):
+        return None
+    return tuple(int(part) - 1 for part in parts)
+
+
+def _text_at(key: str, choices: tuple[str, ...]) -> int | None:
+    """The choice that the key repeats in full, with or without its letter in front."""
     texts = [choice.casefold() for choice in choices]
     if len(key) > 1 and key.casefold() in texts:
-        return (texts.index(key.casefold()),)
+        return texts.index(key.casefold())
+    lettered = _NUMBERED.match(key)
+    bare = key[lettered.end() :].casefold() if lettered else ""
+    return texts.index(bare) if bare and bare in texts else None
+
+
+def _positions(row: Row, choices: tuple[str, ...]) -> tuple[int, ...]:
+    """The right choices: by letters, by numbers, or one by its whole text."""
+    key = row.text("Đáp án")
+    at = _text_at(key, choices)
+    if at is not None:
+        return (at,)
     letters = _letters(key)
-    if letters is None:
-        if not key:
-            row.wrong("Đáp án", "còn trống. Vui lòng ghi chữ cái của phương án đúng.")
-        else:
-            row.wrong(
-                "Đáp án", f"“{_short(key)}” không phải chữ cái của phương án, ví dụ: B hoặc A, C."
-            )
-        return ()
-    return tuple(sorted(letters))
+    if letters is not None:
+        return tuple(sorted(letters))
+    numbers = _numbers(key)
+    if numbers is not None and _not_a_choice(row, key, numbers, choices):
+        return tuple(sorted(numbers))
+    if not key:
+        row.wrong("Đáp án", "còn trống. Vui lòng ghi chữ cái của phương án đúng.")
+    elif numbers is None:
+        row.wrong(
+            "Đáp án", f"“{_short(key)}” không phải chữ cái của phương án, ví dụ: B hoặc A, C."
+        )
+    return ()
+
+
+def _not_a_choice(row: Row, key: str, numbers: tuple[int, ...], choices: tuple[str, ...]) -> bool:
+    """Whether a number can only mean a position; "3" among the choices 1, 2, 3, 4 may not."""
+    if key in choices and numbers != (choices.index(key),):
+        row.wrong(
+            "Đáp án",
+            f"“{key}” vừa là số thứ tự vừa là nội dung một phương án. Vui lòng ghi chữ cái.",
+        )
+        return False
+    return True
 
 
 def _with_letters(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
@@ -208,10 +260,19 @@ def _numeric(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
 
 def _text(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
     _no_choices(row, choices)
-    accepted = tuple(part for part in map(nfc, re.split(r"[;|\n]", row.raw("Đáp án"))) if part)
+    accepted = listed(row.raw("Đáp án"))
     if not accepted:
         row.wrong("Đáp án", "còn trống. Nhiều cách viết đúng cách nhau bằng dấu chấm phẩy.")
     return {"accepted": accepted}
+
+
+_PARTED = re.compile(r"(?<!\\)[;|]|\n")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list: by semicolon, bar or line; a backslash in front keeps a sign."""
+    parts = _PARTED.split(text)
+    return tuple(part for part in (nfc(re.sub(r"\\([;|])", r"\1", p)) for p in parts) if part)
 
 
 def _no_choices(row: Row, choices: tuple[str, ...]) -> None:
@@ -231,7 +292,8 @@ def _ordering(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
     return {"choices": tuple(choices[i] for i in order)}
 
 
-_ARROW = re.compile(r"\s*(?:=+>|->|→|⇒)\s*")
+_ARROW = re.compile(r"\s*(?<![\\=])(?:=+>|->|→|⇒)\s*")
+_KEPT_ARROW = re.compile(r"\\(?==+>|->|→|⇒)")
 
 
 def _matching(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
@@ -239,10 +301,9 @@ def _matching(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
     if any(len(pair) != 2 for pair in pairs):
         row.wrong("A, B, C…", "mỗi ô của câu ghép đôi ghi dạng “vế trái => vế phải”.")
         return {}
-    surplus = [part for part in map(nfc, re.split(r"[;|\n]", row.raw("Đáp án"))) if part]
     return {
-        "choices": tuple(left for left, _ in pairs),
-        "targets": (*(right for _, right in pairs), *surplus),
+        "choices": tuple(_KEPT_ARROW.sub("", left) for left, _ in pairs),
+        "targets": (*(right for _, right in pairs), *listed(row.raw("Đáp án"))),
     }
 
 

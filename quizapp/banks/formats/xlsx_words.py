@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
@@ -24,22 +25,49 @@ Meaning = TypeVar("Meaning", bound=Enum)
 
 # Column names as the template writes them, with what else they are called in sheets people have.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "Mã": ("mã câu hỏi", "mã câu", "mã số"),
-    "Câu hỏi": ("nội dung câu hỏi", "nội dung", "đề bài"),
-    "Loại": ("loại câu hỏi", "dạng câu hỏi", "dạng", "hình thức"),
+    "Mã": ("mã câu hỏi", "mã câu", "mã số", "id", "code"),
+    "Câu hỏi": (
+        *("nội dung câu hỏi", "nội dung", "đề bài", "câu hỏi trắc nghiệm", "tên câu hỏi"),
+        *("question", "question text", "questions", "stem", "hỏi"),
+    ),
+    "Loại": (
+        *("loại câu hỏi", "dạng câu hỏi", "dạng", "hình thức", "kiểu câu hỏi", "kiểu"),
+        *("question type", "type"),
+    ),
     **{
-        letter: (f"phương án {letter}", f"đáp án {letter}", f"lựa chọn {letter}", f"câu {letter}")
-        for letter in LETTERS
+        letter: tuple(
+            f"{word} {sign}"
+            for word in (
+                *("phương án", "phương án trả lời", "đáp án", "lựa chọn", "câu", "câu trả lời"),
+                *("trả lời", "ý", "pa", "answer", "answer option", "option", "choice"),
+            )
+            for sign in (letter, str(position))
+        )
+        for position, letter in enumerate(LETTERS, start=1)
     },
-    "Đáp án": ("đáp án đúng", "phương án đúng", "đáp án chính xác", "trả lời", "key"),
-    "Giải thích": ("giải thích đáp án", "lời giải", "ghi chú đáp án"),
-    "Căn cứ": ("căn cứ pháp lý", "trích dẫn", "nguồn", "điều khoản", "văn bản căn cứ"),
-    "Lĩnh vực": ("lĩnh vực cải cách", "nội dung cải cách", "nhóm", "chủ đề"),
-    "Độ khó": ("mức độ", "mức độ khó", "cấp độ"),
-    "Đối tượng": ("đối tượng dự thi", "dành cho"),
+    "Các phương án": (
+        *("phương án", "phương án trả lời", "các phương án trả lời", "lựa chọn", "các lựa chọn"),
+        *("các đáp án", "câu trả lời", "options", "choices", "answers"),
+    ),
+    "Đáp án": (
+        *("đáp án đúng", "phương án đúng", "đáp án chính xác", "trả lời", "key", "đáp án chọn"),
+        *("câu trả lời đúng", "lựa chọn đúng", "trả lời đúng", "kết quả", "đúng", "đa"),
+        *("correct answer", "correct answers", "correct answer s", "answer", "correct"),
+    ),
+    "Giải thích": (
+        *("giải thích đáp án", "lời giải", "ghi chú đáp án", "hướng dẫn giải", "diễn giải"),
+        *("explanation", "answer explanation", "feedback"),
+    ),
+    "Căn cứ": (
+        *("căn cứ pháp lý", "trích dẫn", "nguồn", "điều khoản", "văn bản căn cứ", "viện dẫn"),
+        *("cơ sở pháp lý", "tài liệu", "văn bản", "căn cứ trả lời", "source", "reference"),
+    ),
+    "Lĩnh vực": ("lĩnh vực cải cách", "nội dung cải cách", "nhóm", "chủ đề", "category", "topic"),
+    "Độ khó": ("mức độ", "mức độ khó", "cấp độ", "mức độ nhận thức", "difficulty", "level"),
+    "Đối tượng": ("đối tượng dự thi", "dành cho", "audience"),
 }
 REQUIRED = ("Câu hỏi", "Đáp án", "Lĩnh vực")
-IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu"})
+IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "so cau", "cau so", "time limit"})
 TEMPLATE = (
     *("Mã", "Câu hỏi", "Loại", *LETTERS[:6]),
     *("Đáp án", "Giải thích", "Căn cứ", "Lĩnh vực", "Độ khó", "Đối tượng"),
@@ -68,12 +96,28 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
-_COLUMN_OF = {plain(word): name for name, words in COLUMNS.items() for word in (name, *words)}
+def _squeezed(text: str) -> str:
+    """Without spaces, so that "NoiDung" and "Dap_An_Dung" are known too."""
+    return plain(text).replace(" ", "")
+
+
+_COLUMN_OF = {_squeezed(word): name for name, words in COLUMNS.items() for word in (name, *words)}
+_REMARK = re.compile(r"\s*[(\[:\n*]|\s[-–—]\s")
 
 
 def column(header: str) -> str | None:
-    """The template's name of a column, whatever it is called here."""
-    return _COLUMN_OF.get(plain(header))
+    """The template's name of a column, whatever it is called here.
+
+    What stands behind a bracket, a dash or a line end is a remark ("Câu hỏi (bắt buộc)").
+    """
+    if len(header) > 200:
+        return None
+    return _COLUMN_OF.get(_squeezed(header)) or _COLUMN_OF.get(_squeezed(bare(header)))
+
+
+def bare(header: str) -> str:
+    """A header without the remark behind it."""
+    return _REMARK.split(header, maxsplit=1)[0]
 
 
 def _meanings(
@@ -89,13 +133,22 @@ def _meanings(
 KINDS = _meanings(
     KIND_LABELS,
     {
-        Kind.SINGLE: ("một lựa chọn", "1 lựa chọn", "một đáp án", "trắc nghiệm", "chọn một"),
-        Kind.MULTIPLE: ("nhiều lựa chọn", "nhiều đáp án", "chọn nhiều"),
-        Kind.TRUE_FALSE: ("đúng/sai", "đúng sai"),
-        Kind.NUMERIC: ("số", "điền con số"),
-        Kind.TEXT: ("điền từ", "điền khuyết", "tự luận ngắn"),
-        Kind.ORDERING: ("sắp xếp", "thứ tự"),
-        Kind.MATCHING: ("nối", "ghép cặp", "ghép nối"),
+        Kind.SINGLE: (
+            *("một lựa chọn", "1 lựa chọn", "một đáp án", "trắc nghiệm", "chọn một"),
+            *("1 đáp án", "trắc nghiệm một đáp án", "single choice", "multiple choice"),
+        ),
+        Kind.MULTIPLE: (
+            *("nhiều lựa chọn", "nhiều đáp án", "chọn nhiều", "trắc nghiệm nhiều đáp án"),
+            *("checkbox", "multiple answer", "multiple response", "multiple select"),
+        ),
+        Kind.TRUE_FALSE: ("đúng/sai", "đúng sai", "true/false", "Đ/S"),
+        Kind.NUMERIC: ("số", "điền con số", "numerical"),
+        Kind.TEXT: (
+            *("điền từ", "điền khuyết", "tự luận ngắn", "điền vào chỗ trống"),
+            *("fill in the blank", "short answer", "open ended"),
+        ),
+        Kind.ORDERING: ("sắp xếp", "thứ tự", "ordering", "reorder"),
+        Kind.MATCHING: ("nối", "ghép cặp", "ghép nối", "nối cột", "match"),
     },
 )
 AREAS = _meanings(
@@ -116,9 +169,9 @@ AREAS = _meanings(
 DIFFICULTIES = _meanings(
     DIFFICULTY_LABELS,
     {
-        Difficulty.EASY: ("nhận biết",),
-        Difficulty.MEDIUM: ("thông hiểu", "vừa", "tb"),
-        Difficulty.HARD: ("vận dụng", "vận dụng cao"),
+        Difficulty.EASY: ("nhận biết", "nb", "easy", "đơn giản"),
+        Difficulty.MEDIUM: ("thông hiểu", "th", "vừa", "tb", "medium"),
+        Difficulty.HARD: ("vận dụng", "vận dụng cao", "vd", "vdc", "hard"),
     },
 )
 AUDIENCES = _meanings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -18,7 +19,6 @@ from quizapp.domain.banks import (
     AUDIENCE_LABELS,
     DIFFICULTY_LABELS,
     KIND_LABELS,
-    TRUE_FALSE_CHOICES,
     Area,
     Audience,
     Difficulty,
@@ -138,17 +138,22 @@ def template() -> bytes:
 
 
 def write(questions: Sequence[Question]) -> bytes:
-    """A bank in the shape of the template: it can be changed and loaded again."""
-    return _workbook([_row(question) for question in questions])
+    """A bank in the shape of the template: it can be changed and loaded again.
+
+    Not carried: `fact`, `confidence` and `document` (which the citation names).
+    """
+    return _workbook([row(question) for question in questions])
 
 
 # ---------------------------------------------------------------- questions
 
 
-def _row(q: Question) -> dict[str, str]:
-    choices = [] if q.choices == TRUE_FALSE_CHOICES else list(q.choices)
+def row(q: Question) -> dict[str, str]:
+    """A question by column name, as `xlsx_rows.question` reads it."""
+    choices = [] if q.kind is Kind.TRUE_FALSE else _lettered(q.choices)
     if q.kind is Kind.MATCHING:
-        choices = [f"{left} => {right}" for left, right in zip(q.choices, q.targets, strict=False)]
+        pairs = zip(q.choices, q.targets, strict=False)
+        choices = _lettered([f"{_ARROW.sub(_KEEP, left)} => {right}" for left, right in pairs])
     return {
         "Mã": q.ref,
         "Câu hỏi": q.stem,
@@ -163,6 +168,27 @@ def _row(q: Question) -> dict[str, str]:
     }
 
 
+_ARROW = re.compile(r"=+>|->|→|⇒")
+_KEEP = r"\\\g<0>"
+
+
+def _lettered(choices: Sequence[str]) -> list[str]:
+    """Choices that begin with their letters get them twice: a reader takes one off."""
+    own = [_OWN.match(choice) for choice in choices]
+    if len(own) > 1 and all(m and m[1].upper() == words.LETTERS[i] for i, m in enumerate(own)):
+        return [f"{words.LETTERS[i]}. {choice}" for i, choice in enumerate(choices)]
+    return list(choices)
+
+
+_OWN = re.compile(r"([A-Ha-h])\s*[.):]\s*(?=\S)")
+
+
+def _list(parts: Sequence[str]) -> str:
+    """Parts as `xlsx_rows.listed` takes them apart again."""
+    kept = [re.sub(r"[;|]", _KEEP, part) for part in parts]
+    return "; ".join(f"{part} " if part.endswith("\\") else part for part in kept).rstrip()
+
+
 def _key(q: Question) -> str:
     if q.kind is Kind.TRUE_FALSE:
         return q.choices[q.right[0]]
@@ -170,9 +196,9 @@ def _key(q: Question) -> str:
         tolerance = f" ± {format_number(q.tolerance)}" if q.tolerance else ""
         return f"{format_number(q.value)}{tolerance}{f' {q.unit}' if q.unit else ''}"
     if q.kind is Kind.TEXT:
-        return "; ".join(q.accepted)
+        return _list(q.accepted)
     if q.kind is Kind.MATCHING:
-        return "; ".join(q.targets[len(q.choices) :])
+        return _list(q.targets[len(q.choices) :])
     return ", ".join(words.LETTERS[i] for i in q.right)
 
 
@@ -185,7 +211,7 @@ _EDGE = Border(bottom=Side(style="thin", color=_LINE))
 
 def _workbook(rows: Sequence[dict[str, str]]) -> bytes:
     book = Workbook()
-    columns = _columns(rows)
+    columns = columns_for(rows)
     sheet: Any = book.active
     sheet.title = "Câu hỏi"
     _heading(sheet, columns)
@@ -201,7 +227,7 @@ def _workbook(rows: Sequence[dict[str, str]]) -> bytes:
     return out.getvalue()
 
 
-def _columns(rows: Sequence[dict[str, str]]) -> list[str]:
+def columns_for(rows: Sequence[dict[str, str]]) -> list[str]:
     """The template's columns, and G and H where a question has that many choices."""
     used = {name for row in rows for name, text in row.items() if text}
     more = [letter for letter in words.LETTERS[6:] if letter in used]
