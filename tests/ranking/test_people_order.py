@@ -114,7 +114,7 @@ def paged(scope: queries.Scope, size: int) -> list[queries.PersonRow]:
 
 
 SETTINGS = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -216,6 +216,19 @@ def _kept_contest(rounds: int) -> Contest:
     slug = f"thu-tu-{rounds}"
     found = db.session.query(Contest).filter_by(slug=slug).one_or_none()
     return found or made.contest(rounds, ended=rounds, slug=slug)
+
+
+@pytest.mark.parametrize("chain", [(Criterion.DECISION,), (Criterion.PREDICTION,)])
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_chain_that_sets_nobody_apart_gives_all_the_first_place(app, chain, number):
+    contest = made.contest(2, ended=2)
+    for _ in range(4):
+        made.result(contest.rounds[0], made.participant(contest))
+    rows = paged(_scope(contest, chain, number, None), 1)
+    assert [(row.place, row.tied) for row in rows] == [(1, True)] * 4
+    assert [
+        queries.own_place(_scope(contest, chain, number, None), r.participant_id)[1] for r in rows
+    ] == [0, 1, 2, 3]
 
 
 def test_a_tie_over_a_page_break_keeps_its_place(app):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, literal, or_, select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import UNNAMED, Participant, Result
@@ -263,7 +263,7 @@ def _before(keys: Sequence[Key], row: Row[Any], last: Sequence[Any] = ()) -> Col
         equal.append(column == value)
     if last:
         ways.append(and_(*equal, *last))
-    return or_(*ways)
+    return or_(false(), *ways)
 
 
 def _within(query: Select[Any], scope: Scope, source: Any) -> Select[Any]:
