@@ -1,8 +1,7 @@
-"""The paper: showing it, saving answers, handing it in."""
+"""The paper: showing it, and saving answers by script and by form."""
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,9 @@ from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import begin_write, db
-from quizapp.core.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge
+from quizapp.core.errors import Forbidden, Invalid, NotFound, TooLarge
 from quizapp.core.security import csrf
-from quizapp.domain.answers import CLEARED, BadAnswer, is_blank, parse, parse_form, parse_number
+from quizapp.domain.answers import CLEARED, BadAnswer, parse, parse_form, parse_number
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import (
     PREDICTION_QUESTIONS,
@@ -70,7 +69,7 @@ def ended_page(attempt: Attempt) -> ResponseReturnValue:
     """The page of an attempt that takes nothing more: 409 handed in, 410 time over."""
     refusal = answer.ended(attempt)
     page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal)
-    return _unstored(page), refusal.status
+    return unstored(page), refusal.status
 
 
 def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
@@ -78,16 +77,16 @@ def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
     questions = banks.versions(item.version_id for item in paper_from_json(attempt.paper))
     page = render_template(
         "attempts/paper.html",
-        **_frame(attempt),
+        **frame(attempt),
         questions=shown(attempt, questions, answers),
         guess=submit.predicted(answers),
         next_seq=queries.next_seq(attempt.id),
         errors=errors,
     )
-    return _carrying(_unstored(page), attempt)
+    return carrying(unstored(page), attempt)
 
 
-def _frame(attempt: Attempt) -> dict[str, Any]:
+def frame(attempt: Attempt) -> dict[str, Any]:
     """What the bar and the prediction need on every page of an attempt under way."""
     contest = db.session.get_one(Contest, attempt.contest_id)
     kind = PredictionKind(contest.prediction) if contest.prediction else None
@@ -101,13 +100,15 @@ def _frame(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _unstored(page: str) -> Response:
+def unstored(page: str) -> Response:
+    """The page as a response that no cache keeps."""
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _carrying(response: Response, attempt: Attempt) -> Response:
+def carrying(response: Response, attempt: Attempt) -> Response:
+    """The response, with the attempt's cookie where the browser does not have it."""
     return response if carried(attempt.code) else carry(response, attempt, clock.now())
 
 
@@ -134,7 +135,7 @@ def save(code: str, position: int) -> ResponseReturnValue:
     seq = body.get("seq")
     if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
         raise Invalid("Số thứ tự lưu không hợp lệ. Vui lòng tải lại trang.")
-    text = _text(ticket, position, body.get("choice"))
+    text = text_of(ticket, position, body.get("choice"))
     now = clock.now()
     saved = answer.save(ticket.attempt_id, ticket.code, position, text, seq, now)
     return jsonify(saved=True, seq=seq, server_now=now, deadline_at=saved.deadline_at)
@@ -158,7 +159,7 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _text(ticket: Ticket, position: int, raw: object) -> str:
+def text_of(ticket: Ticket, position: int, raw: object) -> str:
     """The stored form of a raw answer; raises NotFound for no such question, Invalid."""
     try:
         if position == PREDICTION and ticket.prediction:
@@ -232,70 +233,3 @@ def _was_sent(position: int, kind: Kind) -> bool:
 
 def _values(position: int, name: str) -> list[str]:
     return request.form.getlist(f"c{position}-{name}")
-
-
-# ---------------------------------------------------------------- handing in
-
-
-@blueprint.route("/lam-bai/<code>/nop", methods=["GET", "POST"])
-@participant
-def hand_in(code: str) -> ResponseReturnValue:
-    """GET shows what is answered and what is not; POST hands in. Twice is the same as once."""
-    attempt = settled(own_attempt(code))
-    if request.method == "GET":
-        if attempt.state != AttemptState.IN_PROGRESS:
-            return ended_page(attempt)
-        return _summary_page(attempt, "")
-    try:
-        guess = _guess(attempt)
-    except BadAnswer as bad:
-        if clock.now() < attempt.deadline_at:
-            return _summary_page(attempt, str(bad)), 422
-        guess = None
-    done = submit.submit(attempt, _last_answers(attempt), guess, clock.now())
-    if done.state == AttemptState.TIMED_OUT:
-        return ended_page(done)
-    return redirect(url_for("attempts.result", code=done.code), 303)
-
-
-def _guess(attempt: Attempt) -> int | None:
-    """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
-    if not ticket_of(attempt).prediction:
-        return None
-    text = parse_prediction(request.form.get("du-doan"))
-    return None if is_blank(text) else int(text)
-
-
-def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
-    """``{position: (seq, response)}`` that the page sends once more with the hand-in.
-
-    Whatever cannot be read is passed over: what was acknowledged is stored already.
-    """
-    try:
-        sent = json.loads(request.form.get("bai") or "{}")
-        pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError):
-        return {}
-    ticket = ticket_of(attempt)
-    bound = answer.seq_bound(attempt.questions)
-    last = {}
-    for position, (seq, raw) in pairs.items():
-        if type(seq) is int and 1 <= seq <= bound:
-            try:
-                last[position] = (seq, _text(ticket, position, raw))
-            except Refusal:
-                continue
-    return last
-
-
-def _summary_page(attempt: Attempt, error: str) -> Response:
-    answers = queries.current_answers(attempt.id)
-    open_ = [n for n in range(1, attempt.questions + 1) if is_blank(answers.get(n, CLEARED))]
-    page = render_template(
-        "attempts/hand_in.html",
-        **_frame(attempt),
-        open=open_,
-        guess=submit.predicted(answers),
-        error=error,
-    )
-    return _carrying(_unstored(page), attempt)

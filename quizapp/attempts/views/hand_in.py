@@ -1,0 +1,96 @@
+"""Handing in: the summary before, and the end."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+
+from quizapp.attempts import queries
+from quizapp.attempts.identity import own_attempt, ticket_of
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.service import answer, submit
+from quizapp.attempts.views.blueprint import blueprint
+from quizapp.attempts.views.paper import (
+    carrying,
+    ended_page,
+    frame,
+    parse_prediction,
+    settled,
+    text_of,
+    unstored,
+)
+from quizapp.core import clock
+from quizapp.core.access import participant
+from quizapp.core.errors import Refusal
+from quizapp.domain.answers import CLEARED, BadAnswer, is_blank
+from quizapp.domain.timing import AttemptState
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+
+@blueprint.route("/lam-bai/<code>/nop", methods=["GET", "POST"])
+@participant
+def hand_in(code: str) -> ResponseReturnValue:
+    """GET shows what is answered and what is not; POST hands in. Twice is the same as once."""
+    attempt = settled(own_attempt(code))
+    if request.method == "GET":
+        if attempt.state != AttemptState.IN_PROGRESS:
+            return ended_page(attempt)
+        return _summary_page(attempt, "")
+    try:
+        guess = _guess(attempt)
+    except BadAnswer as bad:
+        if clock.now() < attempt.deadline_at:
+            return _summary_page(attempt, str(bad)), 422
+        guess = None
+    done = submit.submit(attempt, _last_answers(attempt), guess, clock.now())
+    if done.state == AttemptState.TIMED_OUT:
+        return ended_page(done)
+    return redirect(url_for("attempts.result", code=done.code), 303)
+
+
+def _guess(attempt: Attempt) -> int | None:
+    """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
+    if not ticket_of(attempt).prediction:
+        return None
+    text = parse_prediction(request.form.get("du-doan"))
+    return None if is_blank(text) else int(text)
+
+
+def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
+    """``{position: (seq, response)}`` that the page sends once more with the hand-in.
+
+    Whatever cannot be read is passed over: what was acknowledged is stored already.
+    """
+    try:
+        sent = json.loads(request.form.get("bai") or "{}")
+        pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError):
+        return {}
+    ticket = ticket_of(attempt)
+    bound = answer.seq_bound(attempt.questions)
+    last = {}
+    for position, (seq, raw) in pairs.items():
+        if type(seq) is int and 1 <= seq <= bound:
+            try:
+                last[position] = (seq, text_of(ticket, position, raw))
+            except Refusal:
+                continue
+    return last
+
+
+def _summary_page(attempt: Attempt, error: str) -> Response:
+    answers = queries.current_answers(attempt.id)
+    open_ = [n for n in range(1, attempt.questions + 1) if is_blank(answers.get(n, CLEARED))]
+    page = render_template(
+        "attempts/hand_in.html",
+        **frame(attempt),
+        open=open_,
+        guess=submit.predicted(answers),
+        error=error,
+    )
+    return carrying(unstored(page), attempt)
