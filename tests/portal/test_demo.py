@@ -17,6 +17,7 @@ def few(monkeypatch):
     """A handful of players instead of hundreds."""
     monkeypatch.setattr(make, "FIRST_ROUND", 6)
     monkeypatch.setattr(make, "SECOND_ROUND", 4)
+    monkeypatch.setattr(make, "FAST_ROUND", 3)
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def _count(model) -> int:
 def test_demo_is_played_to_the_end_and_marked(bank, few, tmp_path):
     assert make.wanted()
     make.make(tmp_path / "accounts.json", clock.read(), list)
-    assert (_count(Attempt), _count(Result)) == (10, 10)
+    assert (_count(Attempt), _count(Result)) == (13, 13)
     assert _count(RoundClosing) == 1
     assert not db.session.scalars(select(Attempt).where(Attempt.state != "submitted")).all()
     assert all(db.session.scalars(select(Participant.is_demo)))
@@ -51,8 +52,8 @@ def test_demo_that_was_stopped_in_the_middle_goes_on(bank, few, tmp_path):
         make.make(tmp_path / "accounts.json", now, stopped)
     assert make.wanted()
     make.make(tmp_path / "accounts.json", now, list)
-    assert _count(Attempt) == 10
-    assert _count(Contest) == 2
+    assert _count(Attempt) == 13
+    assert _count(Contest) == 3
 
 
 def test_real_contests_keep_the_demo_away(bank):

@@ -63,6 +63,14 @@ OPEN_CONTEST: dict[str, Any] = {
     "contact": "Văn phòng Sở Công Thương tỉnh Khánh Hòa (dữ liệu minh họa)",
 }
 
+FAST_CONTEST: dict[str, Any] = {
+    "title": "Thi nhanh tìm hiểu dịch vụ công trực tuyến (minh họa)",
+    "summary": "Mười câu hỏi, mười phút, mở cho mọi người; bằng điểm thì ai nhanh hơn xếp trước.",
+    "rules": "Mỗi người được làm tối đa 3 lượt, lấy lượt tốt nhất.",
+    "prizes": "- 1 giải Nhất, 2 giải Nhì, 3 giải Ba",
+    "contact": OPEN_CONTEST["contact"],
+}
+
 STAFF_CONTEST: dict[str, Any] = {
     "title": "Kiểm tra kiến thức cải cách hành chính nội bộ Sở Công Thương (minh họa)",
     "summary": "Dành cho công chức đã được cấp tài khoản; xếp theo điểm rồi đến thời gian làm bài.",

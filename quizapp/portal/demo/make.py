@@ -25,7 +25,7 @@ from quizapp.domain.banks import Audience
 from quizapp.domain.contests import Counting, EntryMode, PredictionKind
 from quizapp.domain.ranking import Criterion
 from quizapp.portal.demo import content
-from quizapp.portal.demo.players import play, players
+from quizapp.portal.demo.players import Window, play, players
 from quizapp.ranking import service as ranking
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ ACCOUNTS = (
     ("canbo2", "Trần Văn Thí Dụ", MEMBER, "SCT-TM"),
     ("canbo3", "Lê Thị Ví Dụ", MEMBER, "SCT-QLTT"),
 )
-FIRST_ROUND, SECOND_ROUND = 200, 140
+FIRST_ROUND, SECOND_ROUND, FAST_ROUND = 170, 110, 70
 
 
 def wanted() -> bool:
@@ -57,7 +57,7 @@ def wanted() -> bool:
 
 
 def make(accounts_file: Path, now: int, progress: Progress) -> None:
-    """Units, accounts, two contests and some hundred participants who have played.
+    """Units, accounts, three contests and some hundred participants who have played.
 
     The accounts' passwords are written to ``accounts_file`` (readable by its owner only).
     ``progress`` wraps the players as they play.
@@ -66,13 +66,12 @@ def make(accounts_file: Path, now: int, progress: Progress) -> None:
         _units()
         _accounts(accounts_file, now)
     with transaction():
-        opened = [
-            _contest(_open_contest(now), now - 15 * DAY).id,
-            _contest(_staff_contest(now), now - 3 * DAY).id,
-        ]
-    _play_all(opened[0], now, progress)
+        weekly = _contest(_open_contest(now), now - 15 * DAY).id
+        fast = _contest(_fast_contest(now), now - 4 * DAY).id
+        _contest(_staff_contest(now), now - 3 * DAY)
+    _play_all({weekly: (FIRST_ROUND, SECOND_ROUND), fast: (FAST_ROUND,)}, now, progress)
     with transaction():
-        first = db.session.get_one(Contest, opened[0]).rounds[0]
+        first = db.session.get_one(Contest, weekly).rounds[0]
         ranking.close_round(first, actor="demo", now=now)
     with transaction():
         audit.record("demo.made", "demo", 1)
@@ -159,6 +158,21 @@ def _open_contest(now: int) -> ContestSettings:
     )
 
 
+def _fast_contest(now: int) -> ContestSettings:
+    """One round that is open, without a prediction: its leaderboard is seen as it grows."""
+    start = now - now % (60 * MINUTE) - 3 * DAY
+    return ContestSettings(
+        **content.FAST_CONTEST,
+        unit_id=_unit_id("KH"),
+        bank_ids=_bank_ids(),
+        blueprint=(papers.Slot(count=10, points=100),),
+        duration_ms=10 * MINUTE,
+        attempts_per_round=3,
+        chain=(Criterion.SCORE, Criterion.TIME_TAKEN, Criterion.SUBMITTED_AT),
+        rounds=(RoundSettings("Một đợt", start, start + 10 * DAY),),
+    )
+
+
 def _staff_contest(now: int) -> ContestSettings:
     start = now - now % (60 * MINUTE) - 2 * DAY
     return ContestSettings(
@@ -178,15 +192,22 @@ def _staff_contest(now: int) -> ContestSettings:
 # ---------------------------------------------------------------- playing
 
 
-def _play_all(contest_id: int, now: int, progress: Progress) -> None:
-    """Every player plays in a transaction of their own; one who has played already is left out."""
+def _play_all(contests: dict[int, tuple[int, ...]], now: int, progress: Progress) -> None:
+    """``{contest id: players of each round}`` play, each in a transaction of their own.
+
+    One who has played already is left out.
+    """
     rng = random.Random(20250820)  # noqa: S311 (the same demo every time)
     unit_ids = {unit.code: unit.id for unit in db.session.scalars(select(Unit))}
-    rounds = db.session.get_one(Contest, contest_id).rounds
-    round_ids = [each.id for each in rounds]
-    windows = [(each.opens_at, min(each.closes_at, now)) for each in rounds]
+    crowd: list[Player] = []
+    for contest_id, counts in contests.items():
+        rounds = db.session.get_one(Contest, contest_id).rounds
+        windows = [
+            Window(each.id, count, each.opens_at, min(each.closes_at, now))
+            for each, count in zip(rounds, counts, strict=False)
+        ]
+        crowd += players(rng, unit_ids, windows)
     db.session.rollback()
-    crowd = players(rng, unit_ids, [(FIRST_ROUND, *windows[0]), (SECOND_ROUND, *windows[1])])
     for player in progress(crowd):
         with transaction():
-            play(player, contest_id, round_ids[player.round_index], rng)
+            play(player, rng)

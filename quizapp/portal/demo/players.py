@@ -11,7 +11,7 @@ from sqlalchemy import select
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import answer, register, start, submit
 from quizapp.banks import queries as banks
-from quizapp.contests.models import Contest, Round
+from quizapp.contests.models import Round
 from quizapp.core.db import db
 from quizapp.domain import papers
 from quizapp.domain.answers import parse
@@ -22,7 +22,7 @@ from quizapp.portal.demo import content
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MINUTE = 60_000
 TURNOUT = {"SCT-QLTT": 0.85, "SCT-VP": 1.0, "TTPVHCC": 0.9, "P-NH": 0.2, "STP": 0.3, "VPUB": 0.3}
@@ -31,11 +31,20 @@ USUAL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """How many play in a round, and from when until when they come."""
+
+    round_id: int
+    count: int
+    opens_at: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Player:
     """One simulated person in one round; ``skill`` is the share of questions they know."""
 
-    round_index: int
-    number: int
+    round_id: int
     name: str
     phone: str
     birth_date: dt.date
@@ -47,34 +56,34 @@ class Player:
 
 
 def players(
-    rng: random.Random, unit_ids: Mapping[str, int], rounds: list[tuple[int, int, int]]
+    rng: random.Random, unit_ids: Mapping[str, int], windows: Sequence[Window]
 ) -> list[Player]:
-    """For each (count, from, to) that many players; later rounds bring many of the same people.
+    """As many players as each window says; later ones bring many of the same people.
 
     Most come in the last third of the window, as they do in real contests.
     """
-    people = [_person(rng) for _ in range(max(count for count, *_ in rounds) + 40)]
+    people = [_person(rng) for _ in range(max(window.count for window in windows) + 40)]
     homes = [unit_ids[code] for code in rng.sample(_seats(), len(people))]
     crowd = []
-    for index, (count, opens_at, until) in enumerate(rounds):
-        for number in rng.sample(range(len(people)), count):
+    for window in windows:
+        for number in rng.sample(range(len(people)), window.count):
             name, birth_date, skill = people[number]
             late = max(rng.random(), rng.random())
+            span = window.until - window.opens_at - 20 * MINUTE
             crowd.append(
                 Player(
-                    round_index=index,
-                    number=number,
+                    round_id=window.round_id,
                     name=name,
                     phone=f"09000{number:05d}",
                     birth_date=birth_date,
                     unit_id=homes[number],
                     skill=skill,
-                    starts_at=opens_at + int((until - opens_at - 20 * MINUTE) * late),
+                    starts_at=window.opens_at + int(span * late),
                     seconds_per_question=rng.uniform(8, 45),
                     guess=rng.randint(5, 60),
                 )
             )
-    return sorted(crowd, key=lambda player: (player.round_index, player.starts_at))
+    return sorted(crowd, key=lambda player: (player.round_id, player.starts_at))
 
 
 def _seats() -> list[str]:
@@ -93,14 +102,14 @@ def _person(rng: random.Random) -> tuple[str, dt.date, float]:
     return name, birth_date, min(1.0, rng.betavariate(6, 1.6))
 
 
-def play(player: Player, contest_id: int, round_id: int, rng: random.Random) -> None:
+def play(player: Player, rng: random.Random) -> None:
     """Come in, start, answer, hand in, at the player's own times; again changes nothing."""
-    contest = db.session.get_one(Contest, contest_id)
-    round_ = db.session.get_one(Round, round_id)
+    round_ = db.session.get_one(Round, player.round_id)
+    contest = round_.contest
     came_at = player.starts_at - MINUTE
     participant = register.register(contest, _registration(player), came_at, is_demo=True)
     played = select(Attempt.id).where(
-        Attempt.participant_id == participant.id, Attempt.round_id == round_id
+        Attempt.participant_id == participant.id, Attempt.round_id == round_.id
     )
     if db.session.scalar(played) is not None:
         return
@@ -114,7 +123,7 @@ def play(player: Player, contest_id: int, round_id: int, rng: random.Random) -> 
     ended_at = player.starts_at + int(len(paper) * player.seconds_per_question * 1000)
     ended_at = min(ended_at + rng.randrange(1000), attempt.deadline_at - 1)
     answer.save_all(attempt.id, responses, ended_at - 1000)
-    submit.submit(attempt, None, player.guess, ended_at)
+    submit.submit(attempt, None, player.guess if contest.prediction else None, ended_at)
 
 
 def _registration(player: Player) -> register.Registration:
