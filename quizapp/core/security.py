@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from quizapp.core.settings import Settings
 
 csrf = CSRFProtect()
-talisman = Talisman()
 
 POLICY = {
     "default-src": "'none'",
@@ -42,7 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     csrf.init_app(app)
-    talisman.init_app(
+    Talisman(
         app,
         force_https=settings.https,
         session_cookie_secure=settings.https,
