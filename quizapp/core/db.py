@@ -103,6 +103,13 @@ def transaction() -> Iterator[None]:
         _reading.reset(token)
 
 
+def begin_read() -> None:
+    """Let a request that may write read first, without the write lock, until ``begin_write``."""
+    if not _reading.get():
+        db.session.rollback()
+        _reading.set(True)
+
+
 def insert_ignoring(table: Any) -> Any:
     """An ``INSERT`` of the dialect at hand that gives no row where a unique key is taken."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

@@ -75,7 +75,8 @@ def test_a_contest_that_is_not_open_yet_is_not_shown(client, app):
 
 
 def test_only_reading_is_possible(client, link):
-    assert client.post(f"/q/{link.code}").status_code in {400, 405}
+    assert client.post(f"/q/{link.code}").status_code == 404
+    assert client.put(f"/q/{link.code}").status_code == 405
 
 
 def test_the_pictures_carry_the_address_of_the_request(client, link):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,9 +17,9 @@ from quizapp.core.errors import Refusal
 from quizapp.core.files import PDF, download
 from quizapp.kiosk import addresses, poster, queries, service
 from quizapp.kiosk.forms import PlaceForm
+from quizapp.kiosk.manage.blueprint import blueprint
 from quizapp.kiosk.models import QrLink
 
-blueprint = Blueprint("kiosk_manage", __name__, template_folder="templates")
 PREVIEW_PPI = 72
 
 

@@ -1,4 +1,4 @@
-"""Reads of QR links, and the figures of the display."""
+"""The figures of the display."""
 
 from __future__ import annotations
 
@@ -9,78 +9,18 @@ from sqlalchemy import case, func, select
 
 from quizapp.attempts.models import Attempt
 from quizapp.contests import queries as contests
-from quizapp.contests.models import Contest
 from quizapp.core.db import db
-from quizapp.core.errors import Gone, NotFound
-from quizapp.domain import codes
-from quizapp.domain.contests import ContestState, PredictionKind
+from quizapp.domain.contests import PredictionKind
 from quizapp.domain.timing import COUNTED_STANDINGS, day_start
 from quizapp.domain.units import DIVISIONS
-from quizapp.kiosk.models import QrLink
 from quizapp.ranking import queries as ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from fractions import Fraction
 
+    from quizapp.contests.models import Contest
+
 LEADERS = 5
-MAIN = ""
-"""The place of a contest's own link."""
-
-
-class Mistyped(NotFound):
-    """No link was ever printed with this code."""
-
-    code, title = "mistyped", "Mã dự thi chưa đúng"
-
-
-def link_at(raw: str) -> QrLink:
-    """The link of a code as it was typed or scanned; lower case and spaces are tolerated.
-
-    Raises Mistyped for a code that cannot be right or is not known, Gone for one turned off.
-    """
-    code = codes.tidy(raw)
-    if not codes.check(code):
-        raise Mistyped("Mã có sáu ký tự và không có các ký tự 0, O, 1, I. Vui lòng kiểm tra lại.")
-    link = db.session.get(QrLink, code)
-    if link is None:
-        raise Mistyped("Không có cuộc thi nào dùng mã này. Vui lòng kiểm tra lại.")
-    if not link.active:
-        raise Gone(
-            "Mã này không còn được sử dụng. Vui lòng xem các cuộc thi tại trang chủ.",
-            title="Mã đã ngừng sử dụng",
-        )
-    return link
-
-
-def contest_of(link: QrLink) -> Contest:
-    """The link's contest; raises NotFound while it is a draft."""
-    contest = db.session.get_one(Contest, link.contest_id)
-    if contest.state == ContestState.DRAFT:
-        raise NotFound(
-            "Cuộc thi chưa được công bố. Vui lòng quay lại sau.", title="Cuộc thi chưa mở"
-        )
-    return contest
-
-
-def link_of(contest_id: int, place: str = MAIN) -> QrLink | None:
-    return db.session.scalar(
-        select(QrLink).where(QrLink.contest_id == contest_id, QrLink.place == place)
-    )
-
-
-def link_in(contest_id: int, code: str) -> QrLink:
-    """A link of this contest, on or off; raises NotFound."""
-    link = db.session.get(QrLink, code)
-    if link is None or link.contest_id != contest_id:
-        raise NotFound("Cuộc thi này không có mã QR đó.")
-    return link
-
-
-def places(contest_id: int) -> Sequence[QrLink]:
-    """The links of places, oldest first, without the contest's own."""
-    query = select(QrLink).where(QrLink.contest_id == contest_id, QrLink.place != MAIN)
-    return list(db.session.scalars(query.order_by(QrLink.created_at, QrLink.place)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""Reads of the citizens' quiz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from quizapp.accounts import queries as accounts
+from quizapp.accounts.models import Unit
+from quizapp.banks import queries as banks
+from quizapp.core.access import ADMIN, EDITOR_ROLES
+from quizapp.core.db import db
+from quizapp.core.errors import Forbidden, NotFound
+from quizapp.domain.banks import Audience, Difficulty, Kind
+from quizapp.kiosk.models import CitizenQuiz
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quizapp.accounts.models import User
+    from quizapp.domain.papers import PoolQuestion
+
+KINDS = frozenset({Kind.SINGLE, Kind.TRUE_FALSE})
+"""What one tap answers."""
+AUDIENCES = frozenset({Audience.CITIZENS, Audience.ALL})
+POOL_MS = 60_000
+MAX_POOLS = 50
+
+_pools: dict[tuple[object, ...], tuple[int, list[PoolQuestion]]] = {}
+
+
+def drawable(bank_ids: Sequence[int], with_hard: bool) -> list[PoolQuestion]:
+    """The approved questions for citizens of these banks that one tap answers."""
+    return [
+        question
+        for question in banks.pool(bank_ids)
+        if question.kind in KINDS
+        and question.audience in AUDIENCES
+        and (with_hard or question.difficulty is not Difficulty.HARD)
+    ]
+
+
+def pool(quiz: CitizenQuiz, now: int) -> list[PoolQuestion]:
+    """``drawable`` of a quiz, read once a minute in a process.
+
+    A question that is held back is thus drawn for a minute more at most.
+    """
+    key = (quiz.id, quiz.version, quiz.created_at, *quiz.bank_ids)
+    read_at, found = _pools.get(key, (0, []))
+    if not found or not 0 <= now - read_at < POOL_MS:
+        found = drawable(quiz.bank_ids, quiz.with_hard)
+        if len(_pools) >= MAX_POOLS:
+            _pools.clear()
+        _pools[key] = (now, found)
+    return found
+
+
+def manageable(user: User) -> list[CitizenQuiz]:
+    """The quizzes of the user's part of the tree, newest first."""
+    query = select(CitizenQuiz).order_by(CitizenQuiz.created_at.desc(), CitizenQuiz.id.desc())
+    scope = accounts.scope(user)
+    if scope is not None:
+        query = query.join(Unit, Unit.id == CitizenQuiz.unit_id)
+        query = query.where(Unit.path.startswith(scope.path))
+    elif user.role != ADMIN:
+        return []
+    return list(db.session.scalars(query))
+
+
+def quiz_for_staff(user: User, quiz_id: int) -> CitizenQuiz:
+    """A quiz the user may look at; raises NotFound outside the scope."""
+    quiz = db.session.get(CitizenQuiz, quiz_id)
+    if quiz is None or not accounts.may_see(user, quiz.unit_id):
+        raise NotFound("Phần hỏi đáp không có hoặc không thuộc phạm vi được giao cho bạn.")
+    return quiz
+
+
+def quiz_for_editor(user: User, quiz_id: int) -> CitizenQuiz:
+    """A quiz the user may change; raises NotFound or Forbidden."""
+    quiz = quiz_for_staff(user, quiz_id)
+    if user.role not in EDITOR_ROLES:
+        raise Forbidden("Tài khoản của bạn chỉ được xem phần hỏi đáp này.")
+    return quiz
