@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from quizapp.core import refusals
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -32,6 +34,10 @@ class Refusal(Exception):
         self.message = message
         self.title = title or type(self).title
         self.details = details
+
+    def note(self) -> None:
+        """Count it where a view answers with a page of its own."""
+        refusals.note(self.status, self.code)
 
 
 class NotFound(Refusal):
@@ -77,23 +83,40 @@ WORDS = {
 }
 
 
+RETRY_AFTER = {429: 60, 503: 5}
+"""Seconds after which trying again makes sense."""
+
+
+class Unavailable(Refusal):
+    """The database cannot be reached just now; what was acknowledged is kept."""
+
+    status, code = 503, "unavailable"
+
+    def __init__(self) -> None:
+        title, message = WORDS[503]
+        super().__init__(message, title=title)
+
+
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.is_json or best == "application/json"
 
 
 def answer(status: int, code: str, title: str, message: str, **details: object) -> Response:
-    """The one shape of every refusal: a page for people, JSON for scripts.
+    """The one shape of every refusal: a page for people, JSON for scripts; it is counted.
 
     The page is rendered without the context processors: one of them loads the user, which fails
     once more when the database is away.
     """
+    refusals.note(status, code)
     if wants_json():
         response = jsonify(error=code, title=title, message=message, **details)
     else:
         page = current_app.jinja_env.get_template("errors/refusal.html")
         response = make_response(page.render(status=status, title=title, message=message))
     response.status_code = status
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[status])
     return response
 
 
@@ -115,9 +138,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(_error: RateLimitExceeded) -> Response:
-        response = answer(429, "too_many", *WORDS[429])
-        response.headers["Retry-After"] = "60"
-        return response
+        return answer(429, "too_many", *WORDS[429])
 
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)
@@ -125,9 +146,7 @@ def init_app(app: Flask) -> None:
         app.logger.error("database: %s", error)
         if isinstance(error, DBAPIError) and not _is_outage(error):
             return answer(500, "error", *WORDS[500])
-        response = answer(503, "unavailable", *WORDS[503])
-        response.headers["Retry-After"] = "5"
-        return response
+        return answer(503, "unavailable", *WORDS[503])
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
