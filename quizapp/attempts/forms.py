@@ -51,11 +51,15 @@ class DateField(Field):
                 raise ValueError("Nhập ngày sinh theo mẫu 17/5/1988.") from None
 
 
+def _box(purpose: str) -> BooleanField:
+    return BooleanField(PURPOSES[purpose].title)
+
+
 class ConsentForm(Form):
     """The boxes to tick, one a purpose, none ticked beforehand."""
 
-    taking_part = BooleanField(PURPOSES["taking_part"].title)
-    publishing = BooleanField(PURPOSES["publishing"].title)
+    taking_part = _box("taking_part")
+    publishing = _box("publishing")
 
     def validate_taking_part(self, field: BooleanField) -> None:
         if not field.data:
@@ -75,6 +79,9 @@ class EntryForm(ConsentForm):
     birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
     unit_id = SelectField("Đơn vị", [required()])
+    # Made again so that they come last, as on the page: errors are listed in this order.
+    taking_part = _box("taking_part")
+    publishing = _box("publishing")
 
 
 class ReturnForm(Form):
