@@ -32,6 +32,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             user = service.authenticate(form.username.data, form.password.data)
         except service.BadCredentials as refusal:
+            refusal.note()
             flash(f"{refusal.title}. {refusal.message}", "error")
             status = refusal.status
         else:

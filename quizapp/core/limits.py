@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
+from limits import parse
 
+from quizapp.core import sealing
+from quizapp.core.errors import NotFound, TooMany
 from quizapp.core.settings import Settings
+
+WRONG_CODES = parse("60/minute")
+"""How many codes that do not exist one visitor may try; nobody mistypes that often."""
 
 
 def who() -> str:
-    """The account where there is one, else the visitor's signed cookie, else the address."""
+    """The account where there is one, else the visitor's signed cookie, else the address.
+
+    A cookie that was made up counts for nothing: it would be another visitor with every request.
+    """
     if current_user and current_user.is_authenticated:
         return f"user:{current_user.get_id()}"
     cookie = request.cookies.get("nguoi_du_thi")
-    return f"visitor:{cookie[-24:]}" if cookie else f"address:{request.remote_addr}"
+    if cookie and sealing.unsign("participants", cookie):
+        return f"visitor:{cookie[-24:]}"
+    return f"address:{request.remote_addr}"
 
 
 limiter = Limiter(key_func=who, default_limits=[], headers_enabled=False)
+
+
+@contextmanager
+def guessing(what: str) -> Iterator[None]:
+    """Around looking up a code that a visitor gives: NotFound inside counts as a wrong one.
+
+    After too many of them nothing is looked up any more for a while: raises TooMany.
+    """
+    visitor = who()
+    if not limiter.limiter.test(WRONG_CODES, what, visitor):
+        raise TooMany("Anh/chị đã nhập nhiều mã không đúng. Vui lòng chờ một phút rồi thử lại.")
+    try:
+        yield
+    except NotFound:
+        limiter.limiter.hit(WRONG_CODES, what, visitor)
+        raise
 
 
 def init_app(app: Flask, settings: Settings) -> None:

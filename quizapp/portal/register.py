@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.portal import cli, views
+from quizapp.portal import cli, manage, views
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -12,4 +12,5 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.prepare)

@@ -84,6 +84,7 @@ def _enter_by_form(contest: Contest) -> ResponseReturnValue:
             else:
                 participant = register.register(contest, _registration(form), clock.now())
         except Refusal as refusal:
+            refusal.note()
             used.phone.errors = [refusal.message]
         else:
             return _welcome(contest, participant)
@@ -198,6 +199,7 @@ def begin(slug: str) -> ResponseReturnValue:
         try:
             return _started(participant, round_)
         except start.NoAttemptLeft as refusal:
+            refusal.note()
             flash(refusal.message, "error")
             return redirect(url_for("attempts.begin", slug=slug), 303)
     return _begin_page(contest, participant, round_)
