@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.banks.formats import xlsx_words as words
-from quizapp.banks.formats.preview import Defaults, PreviewRow
-from quizapp.banks.formats.xlsx_rows import NO_CITATION, own_ref
+from quizapp.banks.formats.preview import Defaults, PreviewRow, own_ref
+from quizapp.banks.formats.xlsx_rows import NO_CITATION
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind, Question, draft_problems
 from quizapp.domain.text import nfc
 

@@ -13,7 +13,7 @@ from io import StringIO
 from quizapp.banks.formats import table
 from quizapp.banks.formats import xlsx_words as words
 from quizapp.banks.formats.decode import text_of
-from quizapp.banks.formats.preview import Defaults, Preview, UnreadableFile
+from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, Preview, UnreadableFile
 from quizapp.banks.formats.xlsx_open import MAX_COLUMNS
 from quizapp.banks.formats.xlsx_write import columns_for, row
 from quizapp.domain.banks import Question
@@ -62,7 +62,7 @@ def _read(text: str, sign: str, limit: int | None = None) -> Iterator[tuple[int,
         line, count = reader.line_num + 1, count + 1
 
 
-def parse(content: bytes, filename: str, defaults: Defaults = Defaults()) -> Preview:
+def parse(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> Preview:
     """The questions of a CSV or TSV file; raises UnreadableFile."""
     text, note = text_of(content)
     named = _SEP.match(text)  # Excel's own way to say the delimiter

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from quizapp.domain.banks import Area, Audience, Difficulty, Question
@@ -27,6 +28,9 @@ class Defaults:
     difficulty: Difficulty | None = None
     audience: Audience | None = None
     citation: str = ""
+
+
+NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +60,56 @@ class Preview:
     notes: tuple[str, ...] = ()
 
 
+def own_ref(stem: str, *more: str) -> str:
+    """A code for a question that has none: the same question has the same code next time."""
+    text = "\n".join(search_key(part) for part in (stem, *more))
+    return "t-" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 def checked(read: Iterable[PreviewRow]) -> Iterator[PreviewRow]:
-    """The same rows; a code used twice is an error, a stem used twice a warning."""
+    """The same rows; a code used twice is an error, a stem used twice a warning.
+
+    Questions without codes of their own that share a stem ("Chọn ý đúng:") and differ in what is
+    to be chosen are different questions.
+    """
     refs: dict[str, PreviewRow] = {}
     stems: dict[str, PreviewRow] = {}
     for row in read:
         if row.question is None:
             yield row
             continue
-        ref, stem = row.question.ref, search_key(row.question.stem)
+        question = _told_apart(row.question, refs)
+        row = replace(row, question=question)
+        ref, stem = question.ref, search_key(question.stem)
         if ref in refs:
-            first = refs[ref]
-            what = "Câu hỏi trùng với" if stems.get(stem) is first else f"Mã “{ref}” đã dùng ở"
-            place = first.place[:1].lower() + first.place[1:]
-            yield replace(row, question=None, errors=(f"{what} {place}.",))
+            what = "Câu hỏi trùng với" if stems.get(stem) is refs[ref] else f"Mã “{ref}” đã dùng ở"
+            yield replace(row, question=None, errors=(f"{what} {_inside(refs[ref])}.",))
             continue
         refs[ref] = row
         if stem in stems:
-            place = stems[stem].place[:1].lower() + stems[stem].place[1:]
-            warning = f"Nội dung câu hỏi trùng với {place}."
+            warning = f"Nội dung câu hỏi trùng với {_inside(stems[stem])}."
             row = replace(row, warnings=(*row.warnings, warning))
         stems.setdefault(stem, refs[ref])
         yield row
+
+
+def _told_apart(question: Question, refs: Mapping[str, PreviewRow]) -> Question:
+    before = refs[question.ref].question if question.ref in refs else None
+    if before is None or question.ref != own_ref(question.stem):
+        return question
+    parts = _parts(question)
+    if set(map(search_key, parts)) == set(map(search_key, _parts(before))):
+        return question
+    return replace(question, ref=own_ref(question.stem, *parts))
+
+
+def _parts(question: Question) -> tuple[str, ...]:
+    return (*question.choices, *question.targets, *question.accepted)
+
+
+def _inside(row: PreviewRow) -> str:
+    """The place inside a sentence."""
+    return row.place[:1].lower() + row.place[1:]
 
 
 def bounded(rows: Iterable[PreviewRow]) -> tuple[PreviewRow, ...]:

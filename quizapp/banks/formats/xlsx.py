@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from quizapp.banks.formats import table
 from quizapp.banks.formats.preview import MAX_QUESTIONS as MAX_ROWS
-from quizapp.banks.formats.preview import Defaults
+from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults
 from quizapp.banks.formats.preview import Preview as SheetPreview
 from quizapp.banks.formats.preview import PreviewRow as SheetRow
 from quizapp.banks.formats.xlsx_open import Sheet, UnreadableSheet, sheets
@@ -15,7 +15,7 @@ from quizapp.banks.formats.xlsx_write import template, write
 __all__ = ["MAX_ROWS", "SheetPreview", "SheetRow", "UnreadableSheet", "parse", "template", "write"]
 
 
-def parse(content: bytes, filename: str, defaults: Defaults = Defaults()) -> SheetPreview:
+def parse(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> SheetPreview:
     """The questions of an .xlsx, row by row; raises UnreadableSheet when there is no reading it.
 
     The first visible sheet with a header row is read, ours or another layout, Kahoot's too.

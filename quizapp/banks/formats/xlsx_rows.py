@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -10,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from quizapp.banks.formats import xlsx_words as words
-from quizapp.banks.formats.preview import Defaults
+from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, own_ref
 from quizapp.banks.formats.xlsx_open import EMPTY, Cell
 from quizapp.domain.answers import BadAnswer, parse_number
 from quizapp.domain.banks import (
@@ -22,7 +21,7 @@ from quizapp.domain.banks import (
     Question,
     draft_problems,
 )
-from quizapp.domain.text import nfc, safe_cell, search_key
+from quizapp.domain.text import nfc, safe_cell
 
 Meaning = TypeVar("Meaning", bound=Enum)
 NO_CITATION = "Chưa có căn cứ: câu hỏi được lưu là bản nháp và chưa được rút vào đề thi."
@@ -68,7 +67,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def question(row: Row, defaults: Defaults = Defaults()) -> Question | None:
+def question(row: Row, defaults: Defaults = NO_DEFAULTS) -> Question | None:
     """The question of a row, or None with the row's errors; `defaults` fill what is not said."""
     choices = _choices(row)
     kind = _kind(row, choices)
@@ -102,11 +101,6 @@ def question(row: Row, defaults: Defaults = Defaults()) -> Question | None:
     if not read.citation:
         row.warnings.append(NO_CITATION)
     return None if row.errors else read
-
-
-def own_ref(stem: str) -> str:
-    """A code for a question that has none: the same question has the same code next time."""
-    return "t-" + hashlib.sha256(search_key(stem).encode()).hexdigest()[:10]
 
 
 # ---------------------------------------------------------------- choices and kind

@@ -25,6 +25,7 @@ from quizapp.domain.banks import (
     DocumentStatus,
     Kind,
     Question,
+    draft_problems,
     problems,
 )
 
@@ -42,6 +43,7 @@ _QUESTION = (
     *("area", "difficulty", "audience"),
 )
 _QUESTION_MORE = ("fact", "confidence")
+_NOT_IN_DRAFTS = ("explanation", "citation")
 _OF_KIND: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.SINGLE: (("choices", "key"), ()),
     Kind.MULTIPLE: (("choices", "key"), ()),
@@ -74,15 +76,13 @@ def parse(text: str, filename: str) -> ParsedFile:
     questions: list[Question] = []
     lines: dict[str, int] = {}
     for node in reader.items(parts.get("questions"), "questions"):
-        question = _question(reader, node, document.slug if document else "")
-        if question is None:
+        read = question(reader, node, document.slug if document else "")
+        if read is None:
             continue
-        if question.ref in lines:
-            reader.complain(
-                node, f"Mã câu hỏi “{question.ref}” đã dùng ở dòng {lines[question.ref]}."
-            )
-        lines.setdefault(question.ref, line_of(node))
-        questions.append(question)
+        if read.ref in lines:
+            reader.complain(node, f"Mã câu hỏi “{read.ref}” đã dùng ở dòng {lines[read.ref]}.")
+        lines.setdefault(read.ref, line_of(node))
+        questions.append(read)
     if "questions" in parts and not reader.problems and not questions:
         reader.complain(parts["questions"], "Tệp chưa có câu hỏi nào.")
     if reader.problems or document is None:
@@ -131,23 +131,34 @@ def _slug(reader: Reader, fields: Fields, filename: str) -> str:
 # ---------------------------------------------------------------- questions
 
 
-def _question(reader: Reader, node: Node, document: str) -> Question | None:
+def question(
+    reader: Reader, node: Node, document: str, *, draft: bool = False, citation: str = ""
+) -> Question | None:
+    """A question of the document with this slug, or None; what is wrong is in `reader.problems`.
+
+    A `draft` may lack its explanation and its citation (then it gets `citation`), and have a code
+    of any form.
+    """
     before = len(reader.problems)
-    fields = _question_fields(reader, node)
+    fields = _question_fields(reader, node, draft)
     kind = reader.one_of(fields, "kind", Kind)
-    common = _common(reader, fields)
+    common = _common(reader, fields, draft)
     special = _READERS[kind](reader, fields) if kind else {}
     if kind is None or len(reader.problems) > before:
         return None
-    question = Question(kind=kind, document=document, **common, **special)
-    for problem in problems(question):
+    common["citation"] = common["citation"] or citation
+    made = Question(kind=kind, document=document or None, **common, **special)
+    for problem in draft_problems(made) if draft else problems(made):
         reader.complain(_place(fields, node, problem.field), problem.message)
-    return question
+    return made
 
 
-def _question_fields(reader: Reader, node: Node) -> Fields:
+def _question_fields(reader: Reader, node: Node, draft: bool) -> Fields:
     """The fields of a question; which ones are asked for depends on its kind."""
     required, optional = [*_QUESTION], [*_QUESTION_MORE]
+    if draft:
+        required = [name for name in required if name not in _NOT_IN_DRAFTS]
+        optional.extend(_NOT_IN_DRAFTS)
     kind = _kind_of(node)
     if kind is None:
         optional.extend(_ANY_KIND)
@@ -165,9 +176,9 @@ def _kind_of(node: Node) -> Kind | None:
     return None
 
 
-def _common(reader: Reader, fields: Fields) -> dict[str, Any]:
+def _common(reader: Reader, fields: Fields, draft: bool) -> dict[str, Any]:
     ref = reader.text(fields.get("id"), "id")
-    if ref and not _REF.fullmatch(ref):
+    if ref and not draft and not _REF.fullmatch(ref):
         reader.complain(fields["id"], f"Mã câu hỏi “{ref}” chỉ gồm chữ a-z, chữ số và dấu nối.")
     confidence = reader.optional_text(fields, "confidence")
     if confidence and confidence not in CONFIDENCES:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 import yaml
-from yaml.events import CollectionEndEvent, CollectionStartEvent
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from quizapp.banks.formats.problems import BankErrors, FileProblem
@@ -53,6 +53,9 @@ def _measure(text: str, filename: str) -> None:
         depth -= isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise BankErrors([FileProblem(filename, _line(event), "Các mục lồng nhau quá sâu.")])
+        if isinstance(event, AliasEvent):
+            message = "Không dùng tham chiếu (*) trong tệp; vui lòng ghi đủ nội dung."
+            raise BankErrors([FileProblem(filename, _line(event), message)])
 
 
 def _line(event: yaml.Event) -> int:
