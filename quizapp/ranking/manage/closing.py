@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from quizapp.contests import queries as contests
@@ -19,13 +19,12 @@ from quizapp.domain.contests import (
 )
 from quizapp.ranking import queries, service
 from quizapp.ranking.forms import CloseForm
+from quizapp.ranking.manage.blueprint import blueprint
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest, Round
-
-blueprint = Blueprint("ranking_manage", __name__, template_folder="templates")
 
 
 @blueprint.route("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/chot", methods=["GET", "POST"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts import queries
 from quizapp.attempts.consent import PURPOSES
 from quizapp.attempts.forms import EligibleForm, StandingForm
+from quizapp.attempts.manage.blueprint import blueprint
 from quizapp.attempts.service import standing
 from quizapp.contests import queries as contests
 from quizapp.core import audit, sealing
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from quizapp.attempts.models import Participant
-
-blueprint = Blueprint("attempts_manage", __name__, template_folder="templates")
 
 TONES = {
     Standing.VALID: "good",
