@@ -19,6 +19,7 @@ from quizapp.contests.models import Contest
 from quizapp.core import sealing
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden
+from quizapp.core.limits import guessing
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
 from quizapp.domain.papers import paper_from_json, shape
@@ -138,8 +139,9 @@ def carried(code: str) -> Ticket | None:
 
 
 def own_attempt(code: str) -> Attempt:
-    """The attempt with this code, if it is this browser's; raises NotFound, Forbidden."""
-    attempt = queries.attempt_by_code(code)
+    """The attempt with this code, if it is this browser's; raises NotFound, Forbidden, TooMany."""
+    with guessing("attempt"):
+        attempt = queries.attempt_by_code(code)
     ticket = carried(attempt.code)
     if ticket is not None and ticket.attempt_id == attempt.id:
         return attempt

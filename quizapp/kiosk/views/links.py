@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.core.errors import wants_json
+from quizapp.core.limits import guessing
 from quizapp.kiosk import queries, visits
 from quizapp.kiosk.models import QrLink
 from quizapp.kiosk.service import counting
@@ -32,11 +33,13 @@ def follow(code: str) -> ResponseReturnValue:
 def _follow(typed: str) -> ResponseReturnValue:
     """The quiz's first question itself, or the way on; counted once that is made."""
     try:
-        link = queries.link_at(typed, clock.now())
+        with guessing("link"):
+            link = queries.link_at(typed, clock.now())
         answer = make_response(_led(link))
     except queries.Mistyped as refusal:
         if wants_json():
             raise
+        refusal.note()
         page = render_template("kiosk/enter.html", typed=typed[:40], refusal=refusal)
         return page, refusal.status
     except queries.Ended as refusal:
