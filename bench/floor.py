@@ -3,6 +3,7 @@
 ``PUT /bare`` takes JSON and gives JSON. ``PUT /insert/<key>`` also stores what it was given, by one
 statement of its own transaction on the driver's connection: sqlite3 in WAL mode that waits for the
 disk (synchronous=FULL), or psycopg 3. No cookie is looked at, nothing is checked.
+``PUT /unsafe/<key>`` is the same with synchronous=NORMAL: what waiting for the disk costs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 
 import psycopg
 from flask import Flask, request
@@ -28,7 +30,9 @@ Store = Callable[[int, int, str], None]
 def make() -> Flask:
     """The application; FLOOR_DATABASE is an address as DATABASE_URL is."""
     app = Flask("floor")
-    store = storing(os.environ["FLOOR_DATABASE"])
+    url = os.environ["FLOOR_DATABASE"]
+    store = storing(_sqlite if url.startswith("sqlite") else _postgresql, url)
+    store_unsafely = storing(partial(_sqlite, synchronous="NORMAL"), url)
 
     @app.put("/bare")
     def bare() -> dict[str, object]:
@@ -41,12 +45,17 @@ def make() -> Flask:
         store(key, sent["seq"], str(sent["choice"]))
         return {"saved": True, "seq": sent["seq"]}
 
+    @app.put("/unsafe/<int:key>")
+    def insert_unsafely(key: int) -> dict[str, object]:
+        sent = request.get_json()
+        store_unsafely(key, sent["seq"], str(sent["choice"]))
+        return {"saved": True, "seq": sent["seq"]}
+
     return app
 
 
-def storing(url: str) -> Store:
+def storing(connect: Callable[[str], Store], url: str) -> Store:
     """One connection, kept; opened on the first insert because gunicorn forks."""
-    connect = _sqlite if url.startswith("sqlite") else _postgresql
     opened: list[Store] = []
 
     def store(key: int, seq: int, response: str) -> None:
@@ -57,11 +66,11 @@ def storing(url: str) -> Store:
     return store
 
 
-def _sqlite(url: str) -> Store:
+def _sqlite(url: str, synchronous: str = "FULL") -> Store:
     path = url.removeprefix("sqlite:///")
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute("PRAGMA busy_timeout=15000")
     connection.execute(TABLE)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,10 +19,11 @@ from bench.cpu import Meter
 from bench.crowd import connector, crowd
 from bench.databases import Database
 from bench.marker import Key
-from bench.players import SCRIPT, STEPS, Books, all_do, whole_attempt
+from bench.players import MORE_STEPS, SCRIPT, STEPS, Books, Player, all_do, whole_attempt
 from bench.server import Server
 from bench.stage import Stage
 
+Crowd = AbstractAsyncContextManager[list[Player]]
 ROUNDS = 3
 AT_ONCE = 8
 WARM_UP = 8
@@ -37,16 +39,20 @@ class Size:
     rush_at_once: int
 
 
-SHORT = Size(people=60, floor_requests=1500, rush_people=250, rush_at_once=50)
+SHORT = Size(people=30, floor_requests=1200, rush_people=120, rush_at_once=40)
 LONG = Size(people=200, floor_requests=4000, rush_people=2000, rush_at_once=100)
 
 
 @dataclass
 class Costs:
-    """CPU milliseconds, one figure a round: ``bare`` and ``insert`` a request, kinds a request."""
+    """CPU milliseconds a request, one figure a round: the floors, and each kind of request.
+
+    ``unsafe`` is the insert that does not wait for the disk (SQLite only).
+    """
 
     bare: list[float] = field(default_factory=list)
     insert: list[float] = field(default_factory=list)
+    unsafe: list[float] = field(default_factory=list)
     kinds: dict[str, list[float]] = field(default_factory=dict)
 
     def attempts(self) -> list[float]:
@@ -85,6 +91,28 @@ class Rush:
 # ---------------------------------------------------------------- costs
 
 
+@dataclass
+class _Rig:
+    """Both servers side by side, each held to the same core, and a meter for each."""
+
+    floor: Server
+    product: Server
+    database: Database
+    stage: Stage
+    keys: Mapping[str, Key]
+    connections: aiohttp.TCPConnector
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.bottom = Meter(lambda: [*self.floor.roots(), *self.database.roots()])
+        self.meter = Meter(lambda: [*self.product.roots(), *self.database.roots()])
+
+    def crowd(self, people: int, first: int, books: Books) -> Crowd:
+        return crowd(
+            people, first, self.product.address, self.stage.slug, books, self.keys, self.connections
+        )
+
+
 async def costs(
     database: Database,
     stage: Stage,
@@ -93,86 +121,70 @@ async def costs(
     keys: Mapping[str, Key],
     books: Books,
 ) -> Costs:
-    """Three rounds of bare, insert and whole attempts, each server held to one core."""
+    """Three rounds of the floors and of whole attempts, a request at a time of each kind."""
     core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     floor_url = f"sqlite:///{folder / 'floor.sqlite3'}"
     if database.kind == "postgresql":
         floor_url = stage.database_url
-    found, numbers, first = Costs(), count(1), count(1, size.people)
+    found = Costs()
     with (
         server.floor(floor_url, folder, core) as floor,
         server.product(stage.database_url, folder, 1, core) as product,
     ):
-        bottom = Meter(lambda: [*floor.roots(), *database.roots()])
-        meter = Meter(lambda: [*product.roots(), *database.roots()])
         async with connector(AT_ONCE) as connections:
-            await _warm_up(floor, product, stage, keys, connections)
-            for _ in range(ROUNDS):
-                n = size.floor_requests
-                found.bare.append(await _floor(floor, "/bare", n, connections, bottom, numbers))
-                found.insert.append(await _floor(floor, "", n, connections, bottom, numbers))
-                people = crowd(
-                    size.people,
-                    next(first),
-                    product.address,
-                    stage.slug,
-                    books,
-                    keys,
-                    connections,
-                )
-                async with people as players:
-                    for kind, step, times in STEPS:
-                        before = meter.read()
-                        await all_do(players, step, AT_ONCE)
-                        spent = (meter.read() - before) / (len(players) * times)
-                        found.kinds.setdefault(kind, []).append(spent)
+            rig = _Rig(floor, product, database, stage, keys, connections)
+            await _warm_up(rig)
+            for number in range(ROUNDS):
+                await _measure_floors(rig, found, size.floor_requests)
+                async with rig.crowd(size.people, 1 + number * size.people, books) as players:
+                    await _measure_attempts(rig, found, players)
     return found
 
 
-async def _warm_up(
-    floor: Server,
-    product: Server,
-    stage: Stage,
-    keys: Mapping[str, Key],
-    connections: aiohttp.TCPConnector,
-) -> None:
+async def _warm_up(rig: _Rig) -> None:
     """Templates compiled, questions cached, statements prepared: not what is to be measured."""
-    people = crowd(WARM_UP, 90_000_000, product.address, stage.slug, Books(), keys, connections)
-    async with people as players:
+    async with rig.crowd(WARM_UP, 90_000_000, Books()) as players:
         await all_do(players, whole_attempt, 2)
         trouble = players[0].books.errors
     if trouble:
         raise RuntimeError(f"not even one attempt works: {trouble[0]}")
-    idle = Meter(list)
-    for path in ("/bare", ""):
-        await _floor(floor, path, 100, connections, idle, count(10_000_000))
+    await _measure_floors(rig, Costs(), 100)
 
 
-async def _floor(
-    floor: Server,
-    path: str,
-    requests: int,
-    connections: aiohttp.TCPConnector,
-    meter: Meter,
-    numbers: count[int],
-) -> float:
-    """CPU of one request; an empty ``path`` inserts, twenty answers an attempt."""
+async def _measure_floors(rig: _Rig, found: Costs, requests: int) -> None:
+    found.bare.append(await _floor(rig, "bare", requests))
+    found.insert.append(await _floor(rig, "insert", requests))
+    if rig.database.kind == "sqlite":
+        found.unsafe.append(await _floor(rig, "unsafe", requests))
+
+
+async def _floor(rig: _Rig, path: str, requests: int) -> float:
+    """CPU of one request to ``path``; what is inserted is twenty answers an attempt."""
     left = iter(range(requests))
-    session = aiohttp.ClientSession(connector=connections, connector_owner=False)
+    session = aiohttp.ClientSession(connector=rig.connections, connector_owner=False)
 
     async def worker() -> None:
         for _ in left:
-            attempt, seq = divmod(next(numbers), 20)
-            url = floor.address + (path or f"/insert/{attempt}")
+            attempt, seq = divmod(next(rig.numbers), 20)
+            url = f"{rig.floor.address}/{path}" + ("" if path == "bare" else f"/{attempt}")
             body = {"choice": 1, "seq": seq + 1}
             async with session.put(url, json=body, headers=SCRIPT) as answer:
                 if (await answer.json()).get("saved") is not True:
                     raise RuntimeError("the floor itself fails")
 
     async with session:
-        before = meter.read()
+        before = rig.bottom.read()
         await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-        return (meter.read() - before) / requests
+        return (rig.bottom.read() - before) / requests
+
+
+async def _measure_attempts(rig: _Rig, found: Costs, players: Sequence[Player]) -> None:
+    """All players take the same step, then the next: what was spent belongs to that kind."""
+    for kind, step, times in (*STEPS, *MORE_STEPS):
+        before = rig.meter.read()
+        await all_do(players, step, AT_ONCE)
+        spent = rig.meter.read() - before
+        found.kinds.setdefault(kind, []).append(spent / (len(players) * times))
 
 
 # ---------------------------------------------------------------- the rush

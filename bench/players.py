@@ -54,6 +54,7 @@ class Reply:
     status: int
     location: str
     text: str
+    etag: str
     retry_after: float
 
 
@@ -79,6 +80,7 @@ class Player:
     answers: dict[int, tuple[int, object]] = field(default_factory=dict)
     unsent: set[int] = field(default_factory=set)
     next_seq: int = 1
+    etag: str = ""
 
     # ------------------------------------------------------------ the way of one attempt
 
@@ -151,7 +153,17 @@ class Player:
         self.books.finished += 1
 
     async def read_board(self) -> None:
-        await self._send("leaderboard", "GET", f"/cuoc-thi/{self.slug}/bang-xep-hang/ca-nhan")
+        path = f"/cuoc-thi/{self.slug}/bang-xep-hang/ca-nhan"
+        self.etag = (await self._send("leaderboard", "GET", path)).etag
+
+    async def read_board_again(self) -> None:
+        """Nothing has changed since, and the browser says which page it has."""
+        path = f"/cuoc-thi/{self.slug}/bang-xep-hang/ca-nhan"
+        await self._send("leaderboard, unchanged", "GET", path, due=(304, 200))
+
+    async def read_units_board(self) -> None:
+        path = f"/cuoc-thi/{self.slug}/bang-xep-hang/don-vi"
+        await self._send("leaderboard of units", "GET", path)
 
     # ------------------------------------------------------------ answering
 
@@ -186,16 +198,19 @@ class Player:
         form: Mapping[str, str] | None = None,
         body: object = None,
         script: bool = False,
-        due: int = 200,
+        due: int | tuple[int, ...] = 200,
     ) -> Reply:
         """The answer with status ``due``; a patient player tries until there is one."""
+        wanted = due if isinstance(due, tuple) else (due,)
         headers = SCRIPT if body is not None or script else PAGE
+        if 304 in wanted:
+            headers = headers | {"If-None-Match": self.etag}
         for failures in itertools.count():
             reply = await self._once(kind, method, path, headers, form, body)
-            if reply is not None and reply.status == due:
+            if reply is not None and reply.status in wanted:
                 return reply
             if reply is not None and reply.status not in AGAIN:
-                self._refused(kind, reply, due)
+                self._refused(kind, reply, wanted)
             if reply is not None and reply.status == 500:
                 self.books.errors.append(f"{kind}: 500")
             if not self.patient:
@@ -231,14 +246,15 @@ class Player:
             return None
         self.books.latencies[kind].append((time.perf_counter() - begun) * 1000)
         seconds = answer.headers.get("Retry-After", "0")
-        location = answer.headers.get("Location", "")
-        return Reply(answer.status, location, text, float(seconds) if seconds.isdigit() else 0)
+        location, etag = answer.headers.get("Location", ""), answer.headers.get("ETag", "")
+        pause = float(seconds) if seconds.isdigit() else 0.0
+        return Reply(answer.status, location, text, etag, pause)
 
-    def _refused(self, kind: str, reply: Reply, due: int) -> None:
+    def _refused(self, kind: str, reply: Reply, wanted: tuple[int, ...]) -> None:
         """Too late is no error where the bad day took the time away; anything else is one."""
         if self.patient and reply.status in (409, 410):
             raise Left(f"{kind}: {reply.status}")
-        raise Unexpected(f"{kind}: {reply.status} where {due} was due: {reply.text[:300]}")
+        raise Unexpected(f"{kind}: {reply.status} where {wanted} was due: {reply.text[:300]}")
 
 
 def _page(reply: Reply) -> Page:
@@ -316,6 +332,12 @@ STEPS: Sequence[tuple[str, Step, int]] = (
     ("leaderboard", Player.read_board, 1),
 )
 """One whole attempt: what is asked of the server, by which act, how many requests it makes."""
+
+MORE_STEPS: Sequence[tuple[str, Step, int]] = (
+    ("leaderboard, unchanged", Player.read_board_again, 1),
+    ("leaderboard of units", Player.read_units_board, 1),
+)
+"""Measured too, but no part of the attempt."""
 
 
 async def all_do(players: Iterable[Player], step: Step, at_once: int) -> None:

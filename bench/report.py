@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from statistics import median, quantiles
 
 import psutil
 
 from bench.ledger import Findings
 from bench.measure import Costs, Rush
-from bench.players import STEPS
+from bench.players import MORE_STEPS, STEPS
 
 
 def machine() -> str:
@@ -28,21 +28,28 @@ def cost_table(costs: Mapping[str, Costs]) -> Iterator[str]:
     yield "|---|" + "---:|---:|" * len(kinds)
     yield _row("bare Flask, JSON in and out", costs, lambda each: median(each.bare))
     yield _row("bare Flask + one raw insert", costs, lambda each: median(each.insert))
-    for kind, _, times in STEPS:
+    if any(each.unsafe for each in costs.values()):
+        yield _row("the same, not waiting for the disk", costs, lambda each: _median(each.unsafe))
+    for kind, _, times in (*STEPS, *MORE_STEPS):
         name = f"{kind} (× {times})" if times > 1 else kind
         yield _row(name, costs, lambda each, kind=kind: median(each.kinds[kind]))
     yield _row("**one whole attempt**", costs, lambda each: median(each.attempts()))
-    saves = " | ".join(f"**{each.save_ratio:.2f}** | " for each in costs.values())
-    yield f"| a saved answer ÷ (Flask + insert) | {saves}|"
-    whole = " | ".join(f"**{each.attempt_ratio:.0f}** | " for each in costs.values())
-    yield f"| a whole attempt ÷ bare Flask | {whole}|"
+    saves = " | | ".join(f"**{each.save_ratio:.2f}**" for each in costs.values())
+    yield f"| a saved answer ÷ (Flask + insert) | {saves} | |"
+    whole = " | | ".join(f"**{each.attempt_ratio:.0f}**" for each in costs.values())
+    yield f"| a whole attempt ÷ bare Flask | {whole} | |"
 
 
-def _row(name, costs, figure) -> str:
-    cells = " | ".join(
-        f"{figure(each):.2f} | {figure(each) / median(each.bare):.1f}" for each in costs.values()
-    )
-    return f"| {name} | {cells} |"
+def _row(name: str, costs: Mapping[str, Costs], figure: Callable[[Costs], float | None]) -> str:
+    cells = []
+    for each in costs.values():
+        ms = figure(each)
+        cells.append(" | " if ms is None else f"{ms:.2f} | {ms / median(each.bare):.1f}")
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _median(values: list[float]) -> float | None:
+    return median(values) if values else None
 
 
 def rush_table(kind: str, rush: Rush) -> Iterator[str]:
