@@ -16,13 +16,14 @@ from quizapp.domain.papers import question_count
 from quizapp.kiosk import addresses, queries
 from quizapp.kiosk.models import QrLink
 from quizapp.kiosk.views.blueprint import blueprint
+from quizapp.kiosk.views.finding import link_at
 
 
 @blueprint.get("/man-hinh/<code>")
 @public
 def display(code: str) -> ResponseReturnValue:
     """A page for a large screen."""
-    link = queries.link_at(code)
+    link = link_at(code)
     contest = _showable(link)
     now = clock.now()
     size, path = qr.path(addresses.full(link.code))

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.core.errors import wants_json
-from quizapp.core.limits import guessing
 from quizapp.kiosk import queries, visits
 from quizapp.kiosk.models import QrLink
 from quizapp.kiosk.service import counting
 from quizapp.kiosk.views import quiz
 from quizapp.kiosk.views.blueprint import blueprint
+from quizapp.kiosk.views.finding import link_at
 
 
 @blueprint.get("/q")
@@ -33,8 +33,7 @@ def follow(code: str) -> ResponseReturnValue:
 def _follow(typed: str) -> ResponseReturnValue:
     """The quiz's first question itself, or the way on; counted once that is made."""
     try:
-        with guessing("link"):
-            link = queries.link_at(typed, clock.now())
+        link = link_at(typed, clock.now())
         answer = make_response(_led(link))
     except queries.Mistyped as refusal:
         if wants_json():

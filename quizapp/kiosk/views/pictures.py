@@ -10,19 +10,20 @@ from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.kiosk import addresses, poster, queries, share
 from quizapp.kiosk.views.blueprint import blueprint
+from quizapp.kiosk.views.finding import link_at
 
 
 @blueprint.get("/q/<code>.svg")
 @public
 def svg(code: str) -> ResponseReturnValue:
-    link = queries.link_at(code)
+    link = link_at(code)
     return _picture(poster.card(addresses.full(link.code), link.code, "svg"), "image/svg+xml")
 
 
 @blueprint.get("/q/<code>.png")
 @public
 def png(code: str) -> ResponseReturnValue:
-    link = queries.link_at(code)
+    link = link_at(code)
     return _picture(poster.card(addresses.full(link.code), link.code, "png"), "image/png")
 
 
@@ -30,7 +31,7 @@ def png(code: str) -> ResponseReturnValue:
 @public
 def preview(code: str) -> ResponseReturnValue:
     """The picture of a shared quiz, 1200 × 630."""
-    quiz = queries.quiz_of(queries.link_at(code, clock.now()))
+    quiz = queries.quiz_of(link_at(code, clock.now()))
     unit = accounts.unit(quiz.unit_id)
     return _picture(share.picture(quiz.title, unit.name if unit else ""), "image/png")
 

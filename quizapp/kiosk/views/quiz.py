@@ -22,6 +22,7 @@ from quizapp.kiosk.queries import quizzes
 from quizapp.kiosk.service import counting
 from quizapp.kiosk.sitting import Sitting
 from quizapp.kiosk.views.blueprint import blueprint
+from quizapp.kiosk.views.finding import link_at
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -76,7 +77,7 @@ def play(code: str) -> ResponseReturnValue:
     """A step on: an answer (``a``), the next question, or the same page in the other language."""
     begin_read()
     try:
-        link = queries.link_at(code, clock.now())
+        link = link_at(code, clock.now())
         quiz = queries.quiz_of(link)
     except queries.Ended as refusal:
         return ended(refusal)
@@ -150,7 +151,7 @@ csrf.exempt(rate)
 
 def at_the_end(code: str) -> tuple[QrLink, CitizenQuiz, Sitting | None]:
     """The link, its quiz, and the finished sitting that the form carries, if it does."""
-    link = queries.link_at(code, clock.now())
+    link = link_at(code, clock.now())
     quiz = queries.quiz_of(link)
     there = sitting.unseal(request.form.get("s"), quiz.id, clock.now())
     return link, quiz, there if there is not None and there.paper and there.over else None
