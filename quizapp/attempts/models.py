@@ -67,6 +67,10 @@ class Attempt(Base):
 
     ``number`` counts a participant's sittings of the round from 1. The two unique keys make
     starting twice at once one attempt: no two in progress, no number used twice.
+
+    ``log_seal`` to ``score_seal`` are written when the attempt ends (``service.seal``). ``device``,
+    ``network_start`` and ``network_end`` are keyed hashes, of use only for comparing the attempts
+    of one contest; ``away_*`` is how often and how long the page was left, as the browser says.
     """
 
     __tablename__ = "attempt"
@@ -81,6 +85,7 @@ class Attempt(Base):
             postgresql_where=text("state = 'in_progress'"),
         ),
         Index(None, "round_id", "state", "deadline_at"),
+        Index(None, "contest_id", "device"),
     )
 
     id: Mapped[Id]
@@ -98,10 +103,20 @@ class Attempt(Base):
     ended_at: Mapped[Moment | None]
     standing: Mapped[str]
     standing_reason: Mapped[str | None]
+    standing_code: Mapped[str | None]
     score: Mapped[int | None]
     max_score: Mapped[int | None]
     right_count: Mapped[int | None]
     time_ms: Mapped[int | None]
+    log_seal: Mapped[str | None]
+    log_mark: Mapped[str | None]
+    receipt: Mapped[str | None] = mapped_column(index=True)
+    score_seal: Mapped[str | None]
+    device: Mapped[str | None]
+    network_start: Mapped[str | None]
+    network_end: Mapped[str | None]
+    away_count: Mapped[int | None]
+    away_ms: Mapped[int | None]
 
 
 class Answer(Base):
@@ -152,3 +167,28 @@ class Result(Base):
     prediction: Mapped[int | None]
     all_right: Mapped[bool] = mapped_column(default=False)
     attempts_all_right: Mapped[int] = mapped_column(default=0)
+
+
+class Signal(Base):
+    """Something an organiser should look at; it changes nothing by itself.
+
+    ``key`` names what was found, so that finding it again is one row. ``attempts`` are the ids it
+    is about, ``figures`` what ``domain.honesty`` turns into words. ``state`` is open, judged or
+    dismissed; the last two carry who, when and why.
+    """
+
+    __tablename__ = "signal"
+    __table_args__ = (UniqueConstraint("contest_id", "kind", "key"),)
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"))
+    kind: Mapped[str]
+    key: Mapped[str]
+    weight: Mapped[int]
+    attempts: Mapped[list[Any]]
+    figures: Mapped[dict[str, Any]]
+    found_at: Mapped[Moment]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[Moment | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizapp.attempts.models import Attempt, Participant
-from quizapp.attempts.service import answer
+from quizapp.attempts.service import answer, seal
 from quizapp.attempts.service.submit import hold_participant, write_result
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -14,20 +14,25 @@ from quizapp.domain.timing import Standing
 MAX_REASON = 500
 
 
-def change_standing(attempt: Attempt, standing: str, reason: str) -> Attempt:
-    """Judge an attempt; nothing is deleted, the result follows. Raises Invalid without a reason."""
+def change_standing(attempt: Attempt, standing: str, reason: str, code: str = "") -> Attempt:
+    """Judge an attempt; nothing is deleted, the result follows. Raises Invalid without a reason.
+
+    ``code`` is one of ``domain.honesty.Reason``, where the reason is one of the usual ones.
+    """
     words = _reason(reason)
     if standing not in set(Standing):
         raise Invalid("Vui lòng chọn một mức trong danh sách.")
     hold_participant(attempt.participant_id)
     held = answer.locked(attempt.id)
     before = held.standing
-    held.standing, held.standing_reason = standing, words
+    held.standing, held.standing_reason, held.standing_code = standing, words, code or None
+    seal.reseal(held)
     db.session.flush()
     write_result(held.participant_id, held.round_id)
-    audit.record(
-        "attempts.standing", "attempt", held.id, before=before, after=standing, reason=words
-    )
+    details = {"before": before, "after": standing, "reason": words}
+    if code:
+        details["code"] = code
+    audit.record("attempts.standing", "attempt", held.id, **details)
     return held
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.attempts.queries import current_answers, next_seq
-from quizapp.attempts.service import answer
+from quizapp.attempts.service import answer, seal
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
@@ -55,19 +55,24 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
     The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
     """
     ended_at = timing.ended_at(state, submitted_at, attempt.deadline_at)
-    answers = current_answers(attempt.id)
+    log = seal.log_of(attempt.id)
+    answers = {row.position: row.response for row in log}
     mark = marked(attempt, answers)
+    worth = {
+        "score": mark.score,
+        "max_score": mark.max_score,
+        "right_count": mark.right_count,
+        "time_ms": timing.time_taken(attempt.started_at, ended_at, attempt.deadline_at),
+        "prediction": predicted(answers),
+    }
     moved = db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
         .values(
             state=state,
             ended_at=ended_at,
-            score=mark.score,
-            max_score=mark.max_score,
-            right_count=mark.right_count,
-            time_ms=timing.time_taken(attempt.started_at, ended_at, attempt.deadline_at),
-            prediction=predicted(answers),
+            **worth,
+            **seal.seals(attempt, log, ended_at, state, worth),
         )
         .returning(Attempt.id),
         execution_options={"synchronize_session": False},
