@@ -192,3 +192,39 @@ class Signal(Base):
     reason: Mapped[str | None]
     settled_by: Mapped[str | None]
     settled_at: Mapped[Moment | None]
+
+
+class Intervention(Base):
+    """What an organiser did to the course of one attempt or of all that ran in a round.
+
+    ``act`` is one of ``domain.timing.Act``; ``unit_id`` bounds it to a part of the tree, ``ms`` is
+    the time granted. ``skipped`` counts those that it could not be done to.
+    """
+
+    __tablename__ = "intervention"
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"), index=True)
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
+    unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
+    attempt_id: Mapped[Ref | None] = mapped_column(ForeignKey("attempt.id"))
+    act: Mapped[str]
+    ms: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[Moment]
+    attempts: Mapped[int]
+    skipped: Mapped[int] = mapped_column(default=0)
+
+
+class InterventionItem(Base):
+    """One attempt that an intervention changed: its deadline and state before and after."""
+
+    __tablename__ = "intervention_item"
+
+    intervention_id: Mapped[Ref] = mapped_column(ForeignKey("intervention.id"), primary_key=True)
+    attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"), primary_key=True, index=True)
+    state_before: Mapped[str]
+    state_after: Mapped[str]
+    deadline_before: Mapped[Moment]
+    deadline_after: Mapped[Moment]
