@@ -132,7 +132,12 @@ def carry(response: Response, attempt: Attempt, now: int) -> Response:
 
 def carried(code: str) -> Ticket | None:
     """The ticket of the attempt with this code, where the browser carries it; no query."""
-    value = sealing.unsign("attempt", request.cookies.get(ATTEMPT))
+    return ticket_in(current_app.config["SECRET_KEY"], request.cookies.get(ATTEMPT), code)
+
+
+def ticket_in(secret: str, cookie: str | None, code: str) -> Ticket | None:
+    """The ticket of the attempt with this code in a signed ``bai_thi`` cookie."""
+    value = sealing.unsign_with(secret, "attempt", cookie)
     if not isinstance(value, list) or len(value) != 4 or value[1] != code:
         return None
     return Ticket(*value)

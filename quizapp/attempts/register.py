@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from quizapp.attempts import cli, manage, queries, views
+from quizapp.attempts.save_lane import SaveLane
 from quizapp.core import clock, slots
 from quizapp.domain.contests import PredictionKind
 
@@ -19,6 +20,7 @@ UNITS_SHOWN = 8
 
 
 def register(app: Flask) -> None:
+    app.wsgi_app = SaveLane(app)  # type: ignore[method-assign]
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.attempts)

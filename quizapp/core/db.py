@@ -11,12 +11,14 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
+from quizapp.core.errors import Unavailable
 from quizapp.core.settings import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flask import Flask
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -108,6 +110,34 @@ def begin_read() -> None:
     if not _reading.get():
         db.session.rollback()
         _reading.set(True)
+
+
+def run_alone(engine: Engine, texts: Mapping[str, str], values: tuple[object, ...]) -> Any:
+    """Run one statement as a transaction of its own on the driver's connection; its row, or None.
+
+    ``texts`` has the statement for each dialect, in the driver's own parameter style. For the one
+    path where SQLAlchemy's share of the cost matters. Raises Unavailable, and lets go of the
+    connection, where the database cannot be reached.
+    """
+    try:
+        fairy = engine.raw_connection()
+    except DBAPIError as error:
+        raise Unavailable from error
+    driver: Any = fairy.driver_connection
+    try:
+        if engine.dialect.name == "sqlite":
+            # fetchall runs the statement to its end: SQLite commits only then
+            rows = driver.execute(texts["sqlite"], values).fetchall()
+        else:
+            driver.autocommit = True
+            rows = driver.execute(texts["postgresql"], values).fetchall()
+            driver.autocommit = False
+    except engine.dialect.loaded_dbapi.Error as error:
+        fairy.invalidate(error)
+        raise Unavailable from error
+    finally:
+        fairy.close()
+    return rows[0] if rows else None
 
 
 def insert_ignoring(table: Any) -> Any:

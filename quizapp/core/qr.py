@@ -1,4 +1,4 @@
-"""QR codes as SVG and PNG: error correction M, quiet zone of four modules."""
+"""QR codes as SVG and PNG: quiet zone of four modules, error correction M (H where soiled)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ import qrcode.image.svg
 QUIET_ZONE = 4
 
 
-def _code(text: str, box: int) -> qrcode.QRCode:
-    code = qrcode.QRCode(
-        error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET_ZONE, box_size=box
-    )
+LEVELS = {"M": qrcode.constants.ERROR_CORRECT_M, "H": qrcode.constants.ERROR_CORRECT_H}
+"""How much may be soiled: about 15% of the code words, about 30%."""
+
+
+def _code(text: str, box: int, level: str = "M") -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=LEVELS[level], border=QUIET_ZONE, box_size=box)
     code.add_data(text)
     code.make(fit=True)
     return code
 
 
-def svg(text: str) -> bytes:
+def svg(text: str, level: str = "M") -> bytes:
     """An SVG document on a white ground, so that it scans in dark mode too."""
-    image = _code(text, 10).make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
+    image = _code(text, 10, level).make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
     return image.to_string()
 
 

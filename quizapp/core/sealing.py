@@ -49,10 +49,15 @@ def sign(purpose: str, value: Any) -> str:
 
 def unsign(purpose: str, signed: str | None) -> Any:
     """What ``sign`` was given, or None where anything was changed."""
+    return unsign_with(current_app.config["SECRET_KEY"], purpose, signed)
+
+
+def unsign_with(secret: str, purpose: str, signed: str | None) -> Any:
+    """``unsign`` by the secret at hand, for where there is no application context."""
     if not signed:
         return None
     try:
-        text = _signer(_subkey(purpose)).unsign(signed)
+        text = _signer(_derive(secret, purpose)).unsign(signed)
         return json.loads(base64.urlsafe_b64decode(text))
     except (BadSignature, ValueError):
         return None

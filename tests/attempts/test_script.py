@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import factory
@@ -18,6 +17,7 @@ from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import current_answers
 from quizapp.attempts.service import answer, submit
 from quizapp.core.db import db
+from quizapp.core.errors import Unavailable
 
 pytestmark = [
     pytest.mark.browser,
@@ -130,11 +130,11 @@ def test_dead_network_loses_nothing(phone):
 
 def test_choices_that_the_server_could_not_take_live_through_a_reload(phone, monkeypatch):
     def away(*_):
-        raise OperationalError("INSERT", {}, Exception("away"))
+        raise Unavailable
 
     page, code = begun(phone, make.contest())
     with monkeypatch.context() as broken:
-        broken.setattr(answer, "save", away)
+        broken.setattr(answer, "stored", away)
         for question in (1, 2, 3):
             choose(page, question, question)
         expect(page.locator("[data-status]")).to_have_text("hệ thống bận, còn 3 câu chưa gửi")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from quizapp.attempts.models import Answer, Attempt
 from quizapp.attempts.queries import current_answers, next_seq
-from quizapp.core.db import db
+from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
 from quizapp.domain.answers import is_blank
 from quizapp.domain.text import format_clock
@@ -22,6 +22,8 @@ from quizapp.domain.timing import GRACE_MS, AttemptState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy import Engine
 
 MAX_SEQ, SEQ_PER_QUESTION = 200, 40
 """An attempt takes 200 + 40 × questions saves: more than any person, a bound for a program."""
@@ -95,39 +97,27 @@ def save(attempt_id: int, code: str, position: int, response: str, seq: int, now
     TimeOver (both with what was kept), SeqTaken (another answer has this ``seq``), TooManySaves,
     or NotFound.
     """
-    given = _given(attempt_id, code, position, response, seq, now)
-    row = _execute_alone(given)
-    if row is not None:
-        return Saved(saved=True, deadline_at=row[0])
+    deadline_at = stored(db.engine, attempt_id, code, position, response, seq, now)
+    if deadline_at is not None:
+        return Saved(saved=True, deadline_at=deadline_at)
     return _why_not(attempt_id, code, position, response, seq, now)
+
+
+def stored(
+    engine: Engine, attempt_id: int, code: str, position: int, response: str, seq: int, now: int
+) -> int | None:
+    """The statement alone: the attempt's deadline where it stored the answer, else None.
+
+    Committed on return; raises Unavailable. Sending the same again is harmless.
+    """
+    row = run_alone(engine, _BOUNDED, _given(attempt_id, code, position, response, seq, now))
+    return None if row is None else int(row[0])
 
 
 def _given(
     attempt_id: int, code: str, position: int, response: str, seq: int, now: int
 ) -> tuple[object, ...]:
     return (seq, position, response, now, attempt_id, code, now - GRACE_MS, position, seq)
-
-
-def _execute_alone(given: tuple[object, ...]) -> Any:
-    """Run the statement as a transaction of its own and give its row, or None.
-
-    ``fetchall`` runs it to its end: SQLite commits only then.
-    """
-    engine = db.engine
-    fairy = engine.raw_connection()
-    try:
-        driver: Any = fairy.driver_connection
-        if engine.dialect.name == "sqlite":
-            rows = driver.execute(_BOUNDED["sqlite"], given).fetchall()
-        else:
-            driver.autocommit = True
-            try:
-                rows = driver.execute(_BOUNDED["postgresql"], given).fetchall()
-            finally:
-                driver.autocommit = False
-        return rows[0] if rows else None
-    finally:
-        fairy.close()
 
 
 def insert(

@@ -16,11 +16,10 @@ from quizapp.attempts.views.paper import (
     carrying,
     ended_page,
     frame,
-    parse_prediction,
     settled,
-    text_of,
     unstored,
 )
+from quizapp.attempts.wire import parse_prediction, text_of
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.errors import Refusal

@@ -15,14 +15,15 @@ from quizapp.attempts.service import answer, submit
 from quizapp.attempts.service.answer import PREDICTION
 from quizapp.attempts.service.timeouts import finish_if_overdue, is_overdue
 from quizapp.attempts.views.blueprint import blueprint
+from quizapp.attempts.wire import MAX_BODY, parse_prediction, seq_of, text_of
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import begin_write, db
-from quizapp.core.errors import Forbidden, Invalid, NotFound, TooLarge
+from quizapp.core.errors import Forbidden, Invalid, TooLarge
 from quizapp.core.security import csrf
-from quizapp.domain.answers import CLEARED, BadAnswer, parse, parse_form, parse_number
+from quizapp.domain.answers import BadAnswer, parse, parse_form
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import (
     PREDICTION_QUESTIONS,
@@ -36,9 +37,6 @@ from quizapp.domain.timing import AttemptState
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
-
-MAX_BODY = 8 * 1024
-MAX_SEQ = 1_000_000_000
 
 # ---------------------------------------------------------------- showing
 
@@ -132,9 +130,7 @@ def save(code: str, position: int) -> ResponseReturnValue:
     """Store one answer. A form of another site can send neither the header nor the cookie."""
     body = _body()
     ticket = carried(code) or _ticket_without_cookie(code)
-    seq = body.get("seq")
-    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
-        raise Invalid("Số thứ tự lưu không hợp lệ. Vui lòng tải lại trang.")
+    seq = seq_of(body.get("seq"))
     text = text_of(ticket, position, body.get("choice"))
     now = clock.now()
     saved = answer.save(ticket.attempt_id, ticket.code, position, text, seq, now)
@@ -153,35 +149,13 @@ def _body() -> dict[str, Any]:
         raise Forbidden("Câu trả lời phải được gửi từ trang làm bài.")
     if (request.content_length or 0) > MAX_BODY:
         raise TooLarge("Câu trả lời quá dài.")
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise Invalid("Nội dung gửi lên không đọc được. Vui lòng tải lại trang.")
     return body
-
-
-def text_of(ticket: Ticket, position: int, raw: object) -> str:
-    """The stored form of a raw answer; raises NotFound for no such question, Invalid."""
-    try:
-        if position == PREDICTION and ticket.prediction:
-            return parse_prediction(raw)
-        shape = ticket.shape(position)
-        if shape is None:
-            raise NotFound("Bài thi không có câu hỏi này.")
-        return parse(shape, raw)
-    except BadAnswer as bad:
-        raise Invalid(str(bad), title="Câu trả lời chưa được lưu") from bad
-
-
-def parse_prediction(raw: object) -> str:
-    """The stored form of a guess: a whole number, or nothing; raises BadAnswer."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return CLEARED
-    if type(raw) is not int and not isinstance(raw, str):
-        raise BadAnswer("Vui lòng nhập một số nguyên.")
-    number = parse_number(str(raw))
-    if number != number.to_integral_value() or not 0 <= number <= submit.MAX_PREDICTION:
-        raise BadAnswer("Câu dự đoán là một số nguyên, từ 0 trở lên. Ví dụ: 1250.")
-    return str(int(number))
 
 
 @blueprint.post("/lam-bai/<code>/luu")
