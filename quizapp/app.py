@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import Babel
 from flask_compress import Compress
+from sqlalchemy.exc import DBAPIError
 
 from quizapp import features
 from quizapp.core import db, errors, filters, limits, security, slots
@@ -23,6 +24,15 @@ class QuizApp(Flask):
     """One commit per request: a view that returns commits, one that raises rolls back."""
 
     def dispatch_request(self) -> ResponseReturnValue:
+        """A read whose pooled connection died with a restart of the database is done once more."""
+        try:
+            return self._committed()
+        except DBAPIError as error:
+            if not error.connection_invalidated or request.method not in db.READING:
+                raise
+            return self._committed()
+
+    def _committed(self) -> ResponseReturnValue:
         try:
             answer = super().dispatch_request()
             db.db.session.commit()
@@ -39,7 +49,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.database_url.startswith("postgres")},
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         MAX_CONTENT_LENGTH=MAX_UPLOAD + 512 * 1024,
         PUBLIC_URL=settings.public_url,

@@ -51,6 +51,9 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods whose requests only read, unless they call ``begin_write``."""
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -63,7 +66,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def note_intent() -> None:
-        _reading.set(request.method in {"GET", "HEAD", "OPTIONS"})
+        _reading.set(request.method in READING)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

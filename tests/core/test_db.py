@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 
 from quizapp.accounts.models import Unit, User
 from quizapp.core import audit, db
@@ -113,3 +113,21 @@ def test_a_reading_request_may_turn_into_a_writing_one(app):
 
     _request(app, view, "GET")
     assert _count(AuditEntry) == 1
+
+
+def test_reads_survive_a_restart_of_the_database(app, client):
+    """Every pooled connection is dead, as after a restart: the next page comes all the same."""
+    if db.db.engine.dialect.name != "postgresql":  # an embedded database has none to lose
+        return
+    client.get("/")
+    elsewhere = create_engine(db.db.engine.url, isolation_level="AUTOCOMMIT")
+    with elsewhere.connect() as connection:
+        ended = connection.scalars(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        ).all()
+    elsewhere.dispose()
+    assert ended
+    assert client.get("/").status_code == 200
