@@ -63,9 +63,11 @@ def built_app(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application on an empty database, outside any request."""
+    from quizapp.banks import queries
     from quizapp.core.limits import limiter
 
     limiter.reset()
+    queries.forget()
     db.session.remove()
     _empty()
     yield built_app

@@ -43,29 +43,70 @@ def _drawable() -> ColumnElement[bool]:
     return (Question.status == Status.APPROVED) & in_force
 
 
+MAX_POOLS = 64
+_pools: dict[tuple[object, ...], list[PoolQuestion]] = {}
+
+
 def pool(bank_ids: Sequence[int]) -> list[PoolQuestion]:
-    """The questions of these banks that papers may be drawn from, in a fixed order."""
-    query = (
-        select(Question, LegalDocument.slug)
+    """The questions of these banks that papers may be drawn from, in a fixed order.
+
+    Kept in the process for as long as the same versions are drawable, which one aggregate tells:
+    a start of an attempt reads no question. The list is shared: do not change it.
+    """
+    drawable = (Question.bank_id.in_(bank_ids), _drawable(), Question.version_id.is_not(None))
+    state = db.session.execute(
+        select(
+            func.count(),
+            func.sum(Question.version_id),
+            func.sum(Question.version_id * Question.id),
+        )
         .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
-        .where(Question.bank_id.in_(bank_ids), _drawable(), Question.version_id.is_not(None))
-        .order_by(Question.id)
-    )
-    return [_pool_question(question, slug) for question, slug in db.session.execute(query)]
+        .where(*drawable)
+    ).one()
+    key = (*sorted(bank_ids), *state)
+    if key not in _pools:
+        rows = db.session.execute(
+            select(*_POOLED, LegalDocument.slug)
+            .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+            .where(*drawable)
+            .order_by(Question.id)
+        )
+        if len(_pools) >= MAX_POOLS:
+            _pools.clear()
+        _pools[key] = [_pool_question(row) for row in rows]
+    return _pools[key]
 
 
-def _pool_question(question: Question, document: str | None) -> PoolQuestion:
+_POOLED = (
+    Question.id,
+    Question.version_id,
+    Question.kind,
+    Question.area,
+    Question.difficulty,
+    Question.audience,
+    Question.choices,
+    Question.targets,
+)
+
+
+def _pool_question(row: Any) -> PoolQuestion:
     return PoolQuestion(
-        version_id=question.version_id or 0,
-        question_id=question.id,
-        kind=Kind(question.kind),
-        area=Area(question.area),
-        document=document,
-        difficulty=Difficulty(question.difficulty),
-        audience=Audience(question.audience),
-        choices=question.choices,
-        targets=question.targets,
+        version_id=row.version_id,
+        question_id=row.id,
+        kind=Kind(row.kind),
+        area=Area(row.area),
+        document=row.slug,
+        difficulty=Difficulty(row.difficulty),
+        audience=Audience(row.audience),
+        choices=row.choices,
+        targets=row.targets,
     )
+
+
+def forget() -> None:
+    """Empty what the process keeps: where a database is emptied under it, as tests do."""
+    _pools.clear()
+    _cache.clear()
 
 
 def area_counts(bank_ids: Sequence[int]) -> dict[Area, int]:
