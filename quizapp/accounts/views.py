@@ -61,5 +61,7 @@ def _safe(target: str | None) -> str | None:
     """``target`` where it is a path of this site, else None."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
+    if not target.isprintable():
+        return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc and "\\" not in target else None

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
+from quizapp.core import refusals
 from quizapp.domain import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REQUIRED = _l("Vui lòng điền mục này.")
+
+
+def ignore_others(known: str) -> None:
+    """Count fields of the form at hand that its page never had (a score, a time): none is read.
+
+    ``known`` is a pattern of the page's own names. A form is not refused for them: what counts of
+    it is taken, and browsers add fields of their own.
+    """
+    for name in request.form:
+        if name != "csrf_token" and not re.fullmatch(known, name):
+            refusals.note(200, "unexpected_field")
 
 
 class _Words:

@@ -20,7 +20,7 @@ from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Gone, Refusal
-from quizapp.core.forms import options
+from quizapp.core.forms import ignore_others, options
 from quizapp.core.limits import limiter
 from quizapp.domain import papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
@@ -194,6 +194,7 @@ def begin(slug: str) -> ResponseReturnValue:
         return redirect(url_for("attempts.enter", slug=slug))
     round_ = contests.round_at(contest, clock.now())
     if request.method == "POST":
+        ignore_others("")
         if round_ is None:
             raise start.RoundNotOpen("Vui lòng xem thời gian mở các kỳ thi ở trang cuộc thi.")
         try:

@@ -23,6 +23,7 @@ from quizapp.attempts.wire import parse_prediction, text_of
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.errors import Refusal
+from quizapp.core.forms import ignore_others
 from quizapp.domain.answers import CLEARED, BadAnswer, is_blank
 from quizapp.domain.timing import AttemptState
 
@@ -40,6 +41,7 @@ def hand_in(code: str) -> ResponseReturnValue:
         if attempt.state != AttemptState.IN_PROGRESS:
             return ended_page(attempt)
         return _summary_page(attempt, "")
+    ignore_others("bai|du-doan")
     try:
         guess = _guess(attempt)
     except BadAnswer as bad:
@@ -68,7 +70,7 @@ def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
     try:
         sent = json.loads(request.form.get("bai") or "{}")
         pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError):
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
         return {}
     ticket = ticket_of(attempt)
     bound = answer.seq_bound(attempt.questions)

@@ -22,6 +22,7 @@ from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import begin_write, db
 from quizapp.core.errors import Forbidden, Invalid, TooLarge
+from quizapp.core.forms import ignore_others
 from quizapp.core.security import csrf
 from quizapp.domain.answers import BadAnswer, parse, parse_form
 from quizapp.domain.banks import Kind
@@ -66,6 +67,8 @@ def settled(attempt: Attempt) -> Attempt:
 def ended_page(attempt: Attempt) -> ResponseReturnValue:
     """The page of an attempt that takes nothing more: 409 handed in, 410 time over."""
     refusal = answer.ended(attempt)
+    if request.method == "POST":
+        refusal.note()
     page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal)
     return unstored(page), refusal.status
 
@@ -165,6 +168,7 @@ def save_form(code: str) -> ResponseReturnValue:
     attempt = settled(own_attempt(code))
     if attempt.state != AttemptState.IN_PROGRESS:
         return ended_page(attempt)
+    ignore_others(r"viec|c\d+(-a\d*)?")
     responses, errors = _read_form(ticket_of(attempt), attempt.questions)
     try:
         answer.save_all(attempt.id, responses, clock.now())
