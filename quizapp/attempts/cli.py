@@ -1,11 +1,11 @@
-"""``quizapp attempts``: ending overdue attempts by hand."""
+"""``quizapp attempts``: ending overdue attempts by hand, verifying the seals."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
-from quizapp.attempts.service import timeouts
+from quizapp.attempts.service import timeouts, verify
 from quizapp.core import clock
 
 attempts = AppGroup("attempts", help="Attempts.")
@@ -20,3 +20,16 @@ def sweep() -> None:
         if ended < 500:
             break
     click.echo(f"{total} attempts ended")
+
+
+@attempts.command("verify")
+@click.option("--round", "round_id", type=int, help="Only the round with this id.")
+def verify_seals(round_id: int | None) -> None:
+    """Work every seal, score and result out anew; ends with 1 where something was changed."""
+    report = verify.verify(round_id)
+    for note in report.notes:
+        click.echo(f"ghi chú: {note}")
+    for finding in report.findings:
+        click.echo(f"{finding.kind}: {finding.where}: {finding.words}")
+    click.echo(f"{report.attempts} lượt thi đã kiểm tra, {len(report.findings)} sai lệch")
+    raise SystemExit(1 if report.findings else 0)

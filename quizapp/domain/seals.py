@@ -57,13 +57,14 @@ def score_text(
     right_count: int,
     time_ms: int,
     prediction: int | None,
+    state: str,
     standing: str,
 ) -> str:
-    """What an attempt is worth: moves with a regrade or a decision on its standing."""
+    """What an attempt is worth: moves with a regrade, a decision on its standing, voiding it."""
     return _dump(
         [
             *("score", VERSION, log_seal, score, max_score, right_count, time_ms),
-            *(prediction, standing),
+            *(prediction, state, standing),
         ]
     )
 

@@ -11,7 +11,10 @@ from quizapp.core.db import Base, Moment, Ref
 
 
 class RoundClosing(Base):
-    """A round that was closed (chốt kỳ): who, when, and the counted figure of the prediction."""
+    """A round that was closed (chốt kỳ): who, when, and the counted figure of the prediction.
+
+    ``seal`` is the last link of the chain over ``sealed_line``, ``mark`` the keyed hash over it.
+    """
 
     __tablename__ = "round_closing"
 
@@ -21,6 +24,25 @@ class RoundClosing(Base):
     people: Mapped[int]
     actual: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
+    lines: Mapped[int | None]
+    seal: Mapped[str | None]
+    mark: Mapped[str | None]
+
+
+class SealedLine(Base):
+    """One participant of a closed round as it was counted then, in the order of the ranking.
+
+    ``text`` is the figures of the result and the seals of the attempts (``service.closings``);
+    ``link`` is the hash over it and the link before it. Rows never change.
+    """
+
+    __tablename__ = "sealed_line"
+
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    participant_id: Mapped[Ref]
+    text: Mapped[str]
+    link: Mapped[str]
 
 
 class UnitBoard(Base):

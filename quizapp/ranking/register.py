@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
+from quizapp.attempts.service import verify
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.domain.contests import ContestState, EntryMode
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import manage, queries, views
+from quizapp.ranking.service import sealing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
     slots.fill("contest_links", contest_links)
     slots.fill("result_links", result_links)
     slots.fill("manage_contest", contest_box)
+    verify.also(sealing.verify)
 
 
 def contest_links(contest: Contest, **_: Any) -> str:

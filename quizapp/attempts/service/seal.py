@@ -2,8 +2,8 @@
 
 ``log_seal`` is the SHA-256 of the log as text, ``log_mark`` a keyed hash over it that only this
 installation can make, ``receipt`` the short code that follows from it. None of them ever changes.
-``score_seal`` is the keyed hash over score and standing: a use-case that changes either by a
-recorded decision calls ``reseal``.
+``score_seal`` is the keyed hash over score, state and standing: a use-case that changes one of
+them by a recorded decision (standing, regrade, voiding, reinstating) calls ``reseal``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def seals(
         "log_seal": log_seal,
         "log_mark": log_mark,
         "receipt": domain.receipt(log_mark),
-        "score_seal": _score_seal(log_seal, attempt.standing, worth),
+        "score_seal": _score_seal(log_seal, state, attempt.standing, worth),
     }
 
 
@@ -81,7 +81,7 @@ def mark_of(log_seal: str) -> str:
 def score_seal_of(attempt: Attempt) -> str:
     """The keyed hash over what an ended attempt is worth, as it stands now."""
     worth = {name: getattr(attempt, name) for name in WORTH}
-    return _score_seal(attempt.log_seal or "", attempt.standing, worth)
+    return _score_seal(attempt.log_seal or "", attempt.state, attempt.standing, worth)
 
 
 def reseal(attempt: Attempt) -> None:
@@ -90,6 +90,6 @@ def reseal(attempt: Attempt) -> None:
         attempt.score_seal = score_seal_of(attempt)
 
 
-def _score_seal(log_seal: str, standing: str, worth: Mapping[str, Any]) -> str:
-    text = domain.score_text(log_seal=log_seal, standing=str(standing), **worth)
+def _score_seal(log_seal: str, state: str, standing: str, worth: Mapping[str, Any]) -> str:
+    text = domain.score_text(log_seal=log_seal, state=str(state), standing=str(standing), **worth)
     return sealing.fingerprint("score-seal", text)

@@ -16,6 +16,7 @@ from quizapp.domain.contests import PredictionKind
 from quizapp.domain.text import format_clock, format_moment, nfc_lines
 from quizapp.domain.timing import GRACE_MS, AttemptState, closable
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.service.sealing import seal_round
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Round
@@ -57,6 +58,8 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
     )
     if inserted is None:
         raise Conflict(CLOSED_ALREADY)
+    closing = db.session.get_one(RoundClosing, inserted)
+    seal_round(closing, round_)
     audit.record(
         "ranking.close_round",
         "round",
@@ -66,8 +69,9 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
         people=len(results),
         actual=actual,
         note=words,
+        seal=closing.seal,
     )
-    return db.session.get_one(RoundClosing, inserted)
+    return closing
 
 
 def end_overdue(round_id: int, now: int) -> None:

@@ -1,0 +1,205 @@
+"""The seal of a closed round: one chain over its participants as they were counted.
+
+Each line holds a participant's result and the seals of all attempts of the round, in the order of
+the ranking (those without a result last). The chain begins with the closing itself. Lines and
+seal never change; what organisers decide later moves results, and verifying tells the two apart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.service.verify import Finding, Report, place
+from quizapp.contests import queries as contests
+from quizapp.core import sealing
+from quizapp.core.db import db
+from quizapp.domain import ranking
+from quizapp.domain import seals as domain
+from quizapp.domain.timing import AttemptState
+from quizapp.ranking.models import RoundClosing, SealedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from quizapp.contests.models import Round
+
+COLUMNS = (
+    *(Result.attempt_id, Result.unit_id, Result.division, Result.score, Result.max_score),
+    *(Result.right_count, Result.questions, Result.ended_at, Result.time_ms, Result.attempts),
+    *(Result.prediction, Result.all_right, Result.attempts_all_right),
+)
+NAMES = tuple(column.key for column in COLUMNS)
+CHANGED = "{count} kết quả đã khác lúc chốt, theo quyết định được ghi trong nhật ký"
+
+
+def seal_round(closing: RoundClosing, round_: Round) -> None:
+    """Write the lines of a round that was just closed, and the seal over all of them."""
+    lines = _lines(round_, closing.actual)
+    links = domain.chain(_head(closing), [text for _, text in lines])
+    db.session.execute(delete(SealedLine).where(SealedLine.round_id == round_.id))
+    if lines:
+        db.session.execute(
+            insert(SealedLine),
+            [
+                {
+                    "round_id": round_.id,
+                    "place": place_,
+                    "participant_id": participant_id,
+                    "text": text,
+                    "link": link,
+                }
+                for place_, ((participant_id, text), link) in enumerate(
+                    zip(lines, links, strict=True), start=1
+                )
+            ],
+        )
+    closing.lines = len(lines)
+    closing.seal = links[-1] if links else _head(closing)
+    closing.mark = _mark(closing.seal)
+    db.session.flush()
+
+
+def _lines(round_: Round, actual: int | None) -> list[tuple[int, str]]:
+    """(participant, text) of everybody with an ended attempt, in the order of the ranking."""
+    results = _results(round_.id)
+    attempts = _attempts(round_.id)
+    chain = contests.chain(round_.contest)
+    entries = [_entry(participant_id, values) for participant_id, values in results.items()]
+    order = [row.entry.id for row in ranking.ranked(entries, chain, actual)]
+    order += sorted(attempts.keys() - results.keys())
+    return [
+        (who, domain.line(number, who, results.get(who), attempts.get(who, [])))
+        for number, who in enumerate(order, start=1)
+    ]
+
+
+def _results(round_id: int) -> dict[int, list[Any]]:
+    query = select(Result.participant_id, *COLUMNS).where(Result.round_id == round_id)
+    return {row[0]: list(row[1:]) for row in db.session.execute(query)}
+
+
+def _attempts(round_id: int) -> dict[int, list[list[Any]]]:
+    """Of each participant ``[[attempt, seal of the log, score, state, standing]]`` by number."""
+    rows = db.session.execute(
+        select(
+            Attempt.participant_id,
+            *(Attempt.id, Attempt.log_seal, Attempt.score, Attempt.state, Attempt.standing),
+        )
+        .where(Attempt.round_id == round_id, Attempt.state != AttemptState.IN_PROGRESS)
+        .order_by(Attempt.participant_id, Attempt.number)
+    )
+    found: dict[int, list[list[Any]]] = defaultdict(list)
+    for participant_id, *values in rows:
+        found[participant_id].append(values)
+    return found
+
+
+def _entry(participant_id: int, values: list[Any]) -> ranking.Entry:
+    named = dict(zip(NAMES, values, strict=True))
+    wanted = ("score", "right_count", "ended_at", "time_ms", "attempts", "prediction")
+    return ranking.Entry(id=participant_id, **{name: named[name] for name in wanted})
+
+
+def _head(closing: RoundClosing) -> str:
+    """The link before the first line: the closing itself."""
+    return domain.digest(
+        domain.line(
+            *("round", domain.VERSION, closing.round_id, closing.closed_at, closing.closed_by),
+            *(closing.people, closing.actual, closing.note),
+        )
+    )
+
+
+def _mark(seal: str) -> str:
+    return sealing.fingerprint("round-seal", seal)
+
+
+# ---------------------------------------------------------------- verifying
+
+
+def verify(rounds: Sequence[Round]) -> Report:
+    """What is no longer as it was sealed when these rounds were closed."""
+    findings: list[Finding] = []
+    notes: list[str] = []
+    for round_ in rounds:
+        closing = db.session.get(RoundClosing, round_.id, populate_existing=True)
+        if closing is not None:
+            lines = list(
+                db.session.execute(
+                    select(SealedLine.participant_id, SealedLine.text, SealedLine.link)
+                    .where(SealedLine.round_id == round_.id)
+                    .order_by(SealedLine.place)
+                )
+            )
+            findings += _closing(round_, closing, lines)
+            more, changed = _since(round_, [json.loads(row.text) for row in lines])
+            findings += more
+            if changed:
+                notes.append(f"{place(round_)}: {CHANGED.format(count=changed)}")
+    return Report(0, findings, notes)
+
+
+def _closing(round_: Round, closing: RoundClosing, lines: Sequence[Any]) -> Iterator[Finding]:
+    """Whether closing, lines and seal still belong together."""
+    where = f"{place(round_)}, niêm phong của kỳ"
+    if closing.seal is None or closing.mark is None:
+        yield Finding("unsealed", where, "kỳ đã chốt nhưng không có niêm phong")
+        return
+    head = _head(closing)
+    links = domain.chain(head, [row.text for row in lines])
+    last = links[-1] if links else head
+    for number, (row, link) in enumerate(zip(lines, links, strict=True), start=1):
+        if row.link != link:
+            words = f"khác từ dòng {number} (người dự thi {row.participant_id})"
+            if number == 1:
+                words = "khác từ dòng đầu: số liệu chốt hoặc dòng này đã bị sửa"
+            yield Finding("closing", where, words)
+            break
+    if last != closing.seal or len(lines) != closing.lines:
+        words = f"{len(lines)} dòng hiện có không cho lại niêm phong của {closing.lines} dòng"
+        yield Finding("closing", where, words)
+    if _mark(closing.seal) != closing.mark:
+        yield Finding("closing", where, "dấu xác nhận của hệ thống không khớp")
+
+
+def _since(round_: Round, lines: Sequence[Any]) -> tuple[list[Finding], int]:
+    """Findings, and how many results moved by recorded decisions, since the round was closed.
+
+    An attempt that is gone, that came later or whose log is another one is a finding. A result may
+    have moved with the score or standing of its attempts: those are sealed for themselves.
+    """
+    results, attempts = _results(round_.id), _attempts(round_.id)
+    findings: list[Finding] = []
+    changed = 0
+    for _, who, result, sealed in lines:
+        there = attempts.pop(who, [])
+        findings += _moved(round_, who, sealed, there)
+        if result == results.pop(who, None):
+            continue
+        if [row[2:] for row in sealed] == [row[2:] for row in there]:
+            where = f"{place(round_)}, người dự thi {who}"
+            findings.append(Finding("result", where, "kết quả khác với lúc chốt, không có lý do"))
+        else:
+            changed += 1
+    for who in sorted(attempts.keys() | results.keys()):
+        where = f"{place(round_)}, người dự thi {who}"
+        findings.append(Finding("added", where, "bài thi hoặc kết quả không có lúc chốt"))
+    return findings, changed
+
+
+def _moved(round_: Round, who: int, sealed: list[Any], there: list[Any]) -> Iterator[Finding]:
+    before = {row[0]: row[1] for row in sealed}
+    now = {row[0]: row[1] for row in there}
+    for attempt_id in before.keys() | now.keys():
+        where = f"{place(round_)}, lượt thi {attempt_id} (người dự thi {who})"
+        if attempt_id not in now:
+            yield Finding("removed", where, "lượt thi có lúc chốt nay không còn")
+        elif attempt_id not in before:
+            yield Finding("added", where, "lượt thi không có lúc chốt")
+        elif before[attempt_id] != now[attempt_id]:
+            yield Finding("log", where, "niêm phong của bài khác với lúc chốt")
