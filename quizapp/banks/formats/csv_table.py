@@ -17,7 +17,7 @@ from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, Preview, Unread
 from quizapp.banks.formats.xlsx_open import MAX_COLUMNS
 from quizapp.banks.formats.xlsx_write import columns_for, row
 from quizapp.domain.banks import Question
-from quizapp.domain.text import nfc_lines, safe_cell
+from quizapp.domain.text import nfc_lines
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r"sep=(.)\n")
@@ -90,6 +90,6 @@ def write(questions: Sequence[Question]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(
-        [safe_cell(nfc_lines(cells.get(name, ""))) for name in columns] for cells in rows
+        [words.guarded(nfc_lines(cells.get(name, ""))) for name in columns] for cells in rows
     )
     return ("\ufeff" + out.getvalue()).encode()

@@ -25,7 +25,7 @@ def _lines(questions: Sequence[Question]) -> Iterator[str]:
             area = question.area
             yield f"$CATEGORY: $course$/top/{AREA_LABELS[area]}\n"
         yield _tags(question)
-        yield f"::{escaped(question.ref)}::[plain]{_line(question.stem)} {{{_answer(question)}}}\n"
+        yield f"::{escaped(question.ref)}::[plain]{escaped(question.stem)} {{{_answer(question)}}}\n"
 
 
 def _tags(q: Question) -> str:
@@ -35,12 +35,6 @@ def _tags(q: Question) -> str:
 
 def _tag(text: str) -> str:
     return text.replace("\\", "\\\\").replace("]", "\\]")
-
-
-def _line(text: str) -> str:
-    """Escaped, and never taken for a comment at the beginning of a line."""
-    kept = escaped(text)
-    return "\\" + kept if kept.startswith("//") else kept
 
 
 def _answer(q: Question) -> str:
@@ -55,7 +49,7 @@ def _key(q: Question) -> str:
     if q.kind is Kind.NUMERIC:
         return f"#{q.value:f}" + (f":{q.tolerance:f}" if q.tolerance else "")
     if q.kind is Kind.ORDERING:
-        return "\n".join([">ALL VERTICAL", *map(_line, q.choices), ""])
+        return "\n".join([">ALL VERTICAL", *map(_side, q.choices), ""])
     return "\n".join(["", *_listed(q), ""])
 
 
@@ -80,6 +74,6 @@ def _percent(parts: int) -> str:
 
 
 def _side(text: str) -> str:
-    """An answer; "%" or "[" at its beginning would be read as a weight or a format."""
+    """An answer; what begins it must not be read as a weight, a format or a comment."""
     kept = escaped(text).replace("->", "-\\>")
-    return f"[plain]{kept}" if text.startswith(("%", "[")) else kept
+    return f"[plain]{kept}" if text.startswith(("%", "[", "//")) else kept

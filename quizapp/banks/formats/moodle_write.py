@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from quizapp.banks.formats.build import feedback_lines, tags
+from quizapp.banks.formats.xml_tree import storable
 from quizapp.domain.banks import AREA_LABELS, Kind, Question
 
 _TYPES = {
@@ -39,7 +40,7 @@ def write(questions: Sequence[Question]) -> bytes:
 
 def _text(parent: Element, name: str, text: str, style: str | None = "plain_text") -> Element:
     made = SubElement(parent, name, {"format": style} if style else {})
-    SubElement(made, "text").text = text
+    SubElement(made, "text").text = storable(text)
     return made
 
 
@@ -50,7 +51,7 @@ def _question(root: Element, q: Question) -> None:
     _text(made, "generalfeedback", "\n".join(feedback_lines(q)))
     for name, value in (("defaultgrade", "1.0"), ("penalty", "0"), ("hidden", "0")):
         SubElement(made, name).text = value
-    SubElement(made, "idnumber").text = q.ref
+    SubElement(made, "idnumber").text = storable(q.ref)
     _answers(made, q)
     listed = SubElement(made, "tags")
     for key, tag in tags(q).items():
@@ -69,7 +70,7 @@ def _answers(made: Element, q: Question) -> None:
         if q.unit:
             unit = SubElement(SubElement(made, "units"), "unit")
             SubElement(unit, "multiplier").text = "1"
-            SubElement(unit, "unit_name").text = q.unit
+            SubElement(unit, "unit_name").text = storable(q.unit)
     elif q.kind is Kind.TEXT:
         SubElement(made, "usecase").text = "0"
         for text in q.accepted:

@@ -39,6 +39,7 @@ class Entry:
     last: str = "stem"  # what a line without a beginning of its own goes on with
     lower: bool = False
     level: str = ""
+    own: bool = False  # from a paper that we wrote: nothing in it needs guessing
 
     @property
     def closed(self) -> bool:
@@ -107,7 +108,7 @@ class Gatherer:
         if line.role is Role.STEM:
             self._drop_pending()
             found = patterns.strong(line.text)
-            entry = Entry(line.row, found[0] if found else None)
+            entry = Entry(line.row, found[0] if found else None, own=True)
             entry.stem.append(text.partition(". ")[2] if found else text)
             self.entries.append(entry)
         elif line.role is Role.CHOICE and self._current:

@@ -26,7 +26,7 @@ def settle(entries: Sequence[Entry], answers: Mapping[int, str]) -> list[str]:
     mark = _usual_mark(entries)
     numbers = Counter(entry.number for entry in entries if entry.number is not None)
     by_mark = 0
-    for entry in entries:
+    for entry in (entry for entry in entries if not entry.own):
         _tidy(entry)
         marked = _stands_out(entry, mark)
         written = entry.parts.get("Đáp án") or _listed(entry, answers, numbers)

@@ -47,7 +47,8 @@ def _rows(entries: Sequence[Entry], defaults: Defaults, unit: str) -> Iterator[P
 
 def _row(entry: Entry, where: str, defaults: Defaults) -> PreviewRow:
     named = _named(entry)
-    row = xlsx_rows.Row({name: cell(text) for name, text in named.items()}, "Phần")
+    cells = {name: cell(text) for name, text in named.items()}
+    row = xlsx_rows.Row(cells, "Phần", is_sheet=False)
     row.errors.extend([*entry.errors, *_missing(entry, named)])
     row.warnings.extend(entry.warnings)
     if entry.picture:

@@ -21,7 +21,7 @@ from quizapp.domain.banks import (
     Question,
     draft_problems,
 )
-from quizapp.domain.text import nfc, safe_cell
+from quizapp.domain.text import nfc
 
 Meaning = TypeVar("Meaning", bound=Enum)
 NO_CITATION = "Chưa có căn cứ: câu hỏi được lưu là bản nháp và chưa được rút vào đề thi."
@@ -33,8 +33,11 @@ class Row:
     `naming` says what people call a column here ("Cột Đáp án", or "Phần Đáp án" of a text).
     """
 
-    def __init__(self, cells: Mapping[str, Cell], naming: str = "Cột") -> None:
+    def __init__(
+        self, cells: Mapping[str, Cell], naming: str = "Cột", *, is_sheet: bool = True
+    ) -> None:
         self.cells = cells
+        self._is_sheet = is_sheet
         self.naming = naming
         self.errors = [cell.error for cell in cells.values() if cell.error]
         self.warnings = [cell.doubt for cell in cells.values() if cell.doubt]
@@ -42,8 +45,7 @@ class Row:
     def raw(self, column: str) -> str:
         """The text of a cell, with its line ends, without the sign that guards formulas."""
         text = self.cells.get(column, EMPTY).text
-        guarded = text.startswith("'") and safe_cell(text[1:]) == text
-        return text[1:] if guarded else text
+        return words.unguarded(text) if self._is_sheet else text
 
     def text(self, column: str) -> str:
         return " ".join(self.raw(column).split())

@@ -18,7 +18,7 @@ from quizapp.domain.banks import (
     Difficulty,
     Kind,
 )
-from quizapp.domain.text import search_key
+from quizapp.domain.text import safe_cell, search_key
 
 LETTERS = "ABCDEFGH"
 Meaning = TypeVar("Meaning", bound=Enum)
@@ -99,6 +99,21 @@ def plain(text: str) -> str:
 def _squeezed(text: str) -> str:
     """Without spaces, so that "NoiDung" and "Dap_An_Dung" are known too."""
     return plain(text).replace(" ", "")
+
+
+def guarded(text: str) -> str:
+    """The text for a cell, never taken for a formula; `unguarded` gives it back."""
+    return f"'{text}" if _like_formula(text) else safe_cell(text)
+
+
+def unguarded(text: str) -> str:
+    return text[1:] if _like_formula(text) else text
+
+
+def _like_formula(text: str) -> bool:
+    """Whether the text is apostrophes in front of what a sheet would take for a formula."""
+    bare_text = text.lstrip("'")
+    return bare_text != text and safe_cell(bare_text) != bare_text
 
 
 _COLUMN_OF = {_squeezed(word): name for name, words in COLUMNS.items() for word in (name, *words)}

@@ -25,7 +25,7 @@ from quizapp.domain.banks import (
     Kind,
     Question,
 )
-from quizapp.domain.text import format_number, nfc_lines, safe_cell
+from quizapp.domain.text import format_number, nfc_lines
 
 FILLABLE = 5000  # rows that have drop-down lists
 _WIDTHS = {
@@ -217,7 +217,7 @@ def _workbook(rows: Sequence[dict[str, str]]) -> bytes:
     _heading(sheet, columns)
     for number, row in enumerate(rows, start=2):
         for position, name in enumerate(columns, start=1):
-            cell = sheet.cell(number, position, safe_cell(nfc_lines(row.get(name, ""))) or None)
+            cell = sheet.cell(number, position, words.guarded(nfc_lines(row.get(name, ""))) or None)
             cell.number_format, cell.alignment = "@", _WRAP
     sheet.freeze_panes = "C2"
     _instructions(book.create_sheet("Hướng dẫn"))

@@ -79,3 +79,11 @@ def _texts(element: Element, skip: frozenset[str]) -> Iterator[str]:
             yield from _texts(child, skip)
             yield "\n" if child.tag in _BLOCKS else ""
         yield child.tail or ""
+
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def storable(text: str) -> str:
+    """The text without the few signs that XML cannot hold."""
+    return _UNSTORABLE.sub("", text)
