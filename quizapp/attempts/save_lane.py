@@ -17,7 +17,7 @@ from werkzeug.http import parse_cookie
 
 from quizapp.attempts.identity import ATTEMPT, ticket_in
 from quizapp.attempts.service import answer
-from quizapp.attempts.wire import MAX_BODY, seq_of, text_of
+from quizapp.attempts.wire import MAX_BODY, fields_of, own_page, seq_of, text_of
 from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.core.errors import Refusal
@@ -59,6 +59,8 @@ class SaveLane:
         found = _ADDRESS.fullmatch(environ["PATH_INFO"])
         if found is None or environ.get("HTTP_X_QUIZAPP") != "1":
             return None
+        if not own_page(environ.get("HTTP_SEC_FETCH_SITE")):
+            return None
         code, position = found[1], int(found[2])
         ticket = ticket_in(self._secret, parse_cookie(environ).get(ATTEMPT), code)
         if ticket is None:
@@ -80,14 +82,11 @@ class SaveLane:
 
 
 def _body(environ: dict[str, Any]) -> dict[str, Any]:
-    """The JSON object that was sent, left in place for the view; raises ValueError."""
+    """The JSON object that was sent, left in place for the view; raises ValueError, Invalid."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
     if not 0 < length <= MAX_BODY or kind != "application/json":
         raise ValueError
     content = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(content)
-    body = json.loads(content)
-    if not isinstance(body, dict):
-        raise ValueError
-    return body
+    return fields_of(json.loads(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quizapp.attempts.service.answer import PREDICTION
 from quizapp.attempts.service.submit import MAX_PREDICTION
@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 
 MAX_BODY = 8 * 1024
 MAX_SEQ = 1_000_000_000
+FIELDS = frozenset({"choice", "seq"})
+
+
+class UnexpectedField(Invalid):
+    """The page sends a choice and its number, and nothing else: no score, no time."""
+
+    code = "unexpected_field"
+
+
+def own_page(sec_fetch_site: str | None) -> bool:
+    """Whether a browser says that a page of this very site sends; older ones say nothing."""
+    return sec_fetch_site is None or sec_fetch_site == "same-origin"
+
+
+def fields_of(body: object) -> dict[str, Any]:
+    """The fields of a save; raises Invalid, UnexpectedField."""
+    if not isinstance(body, dict):
+        raise Invalid("Nội dung gửi lên không đọc được. Vui lòng tải lại trang.")
+    if not body.keys() <= FIELDS:
+        raise UnexpectedField("Trang gửi kèm nội dung không được nhận. Vui lòng tải lại trang.")
+    return body
 
 
 def seq_of(raw: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,20 @@ from quizapp.attempts.service import answer, submit
 from quizapp.attempts.service.answer import PREDICTION
 from quizapp.attempts.service.timeouts import finish_if_overdue, is_overdue
 from quizapp.attempts.views.blueprint import blueprint
-from quizapp.attempts.wire import MAX_BODY, parse_prediction, seq_of, text_of
+from quizapp.attempts.wire import (
+    MAX_BODY,
+    fields_of,
+    own_page,
+    parse_prediction,
+    seq_of,
+    text_of,
+)
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import begin_write, db
-from quizapp.core.errors import Forbidden, Invalid, TooLarge
+from quizapp.core.errors import Forbidden, TooLarge
 from quizapp.core.forms import ignore_others
 from quizapp.core.security import csrf
 from quizapp.domain.answers import BadAnswer, parse, parse_form
@@ -148,17 +156,16 @@ def _ticket_without_cookie(code: str) -> Ticket:
 
 
 def _body() -> dict[str, Any]:
-    if request.headers.get("X-Quizapp") != "1" or not request.is_json:
+    own = own_page(request.headers.get("Sec-Fetch-Site"))
+    if request.headers.get("X-Quizapp") != "1" or not request.is_json or not own:
         raise Forbidden("Câu trả lời phải được gửi từ trang làm bài.")
-    if (request.content_length or 0) > MAX_BODY:
+    content = request.stream.read(MAX_BODY + 1)
+    if len(content) > MAX_BODY:
         raise TooLarge("Câu trả lời quá dài.")
     try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
-    if not isinstance(body, dict):
-        raise Invalid("Nội dung gửi lên không đọc được. Vui lòng tải lại trang.")
-    return body
+        return fields_of(json.loads(content))
+    except (ValueError, RecursionError):
+        return fields_of(None)
 
 
 @blueprint.post("/lam-bai/<code>/luu")
