@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
-from flask_babel import Babel
 from flask_compress import Compress
 from sqlalchemy.exc import DBAPIError
 
 from quizapp import features
-from quizapp.core import db, errors, filters, limits, security, slots
+from quizapp.core import db, errors, filters, language, limits, security, slots
 from quizapp.core.files import MAX_UPLOAD
 from quizapp.core.settings import Settings
 
@@ -53,17 +52,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_UPLOAD + 512 * 1024,
         PUBLIC_URL=settings.public_url,
         DATA_DIR=str(settings.data_dir),
-        BABEL_DEFAULT_LOCALE="vi",
-        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
         COMPRESS_ALGORITHM=["br", "gzip"],
         TESTING=settings.testing,
         **settings.extra,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     features.load_models()
-    for part in (db, errors, filters, slots):
+    for part in (db, errors, filters, language, slots):
         part.init_app(app)
-    Babel(app)
     Compress(app)
     security.init_app(app, settings)
     limits.init_app(app, settings)

@@ -1,0 +1,37 @@
+"""The language of pages: written in Vietnamese, translated where another one is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import Babel, get_locale, get_translations
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+WRITTEN_IN = "vi"
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(BABEL_DEFAULT_LOCALE=WRITTEN_IN, BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh")
+    Babel(app)
+    # A page says some hundred phrases: where it is in the language it was written in, looking each
+    # of them up would cost a tenth of the request.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
+        _one, _many, newstyle=True
+    )
+
+
+def _as_written() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == WRITTEN_IN
+
+
+def _one(text: str) -> str:
+    return text if _as_written() else str(get_translations().ugettext(text))
+
+
+def _many(one: str, many: str, count: int) -> str:
+    if _as_written():
+        return one if count == 1 else many
+    return str(get_translations().ungettext(one, many, count))
