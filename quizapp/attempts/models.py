@@ -68,6 +68,10 @@ class Attempt(Base):
     ``number`` counts a participant's sittings of the round from 1. The two unique keys make
     starting twice at once one attempt: no two in progress, no number used twice.
 
+    ``paused_at``, ``paused_ms`` and ``extra_ms`` are those of ``domain.timing.Clock``. A voided
+    attempt remembers what state it was ``voided_from``. ``counted_questions`` is how many of the
+    ``questions`` the mark is out of: fewer where one was withdrawn (see ``Ruling``).
+
     ``log_seal`` to ``score_seal`` are written when the attempt ends (``service.seal``). ``device``,
     ``network_start`` and ``network_end`` are keyed hashes, of use only for comparing the attempts
     of one contest; ``away_*`` is how often and how long the page was left, as the browser says.
@@ -108,6 +112,12 @@ class Attempt(Base):
     max_score: Mapped[int | None]
     right_count: Mapped[int | None]
     time_ms: Mapped[int | None]
+    counted_questions: Mapped[int | None]
+    paused_at: Mapped[Moment | None]
+    paused_ms: Mapped[Moment] = mapped_column(default=0, server_default=text("0"))
+    extra_ms: Mapped[Moment] = mapped_column(default=0, server_default=text("0"))
+    voided_from: Mapped[str | None]
+    voided_at: Mapped[Moment | None]
     log_seal: Mapped[str | None]
     log_mark: Mapped[str | None]
     receipt: Mapped[str | None] = mapped_column(index=True)
@@ -117,6 +127,11 @@ class Attempt(Base):
     network_end: Mapped[str | None]
     away_count: Mapped[int | None]
     away_ms: Mapped[int | None]
+
+    @property
+    def out_of(self) -> int:
+        """How many questions ``right_count`` is out of."""
+        return self.questions if self.counted_questions is None else self.counted_questions
 
 
 class Answer(Base):
@@ -228,3 +243,88 @@ class InterventionItem(Base):
     state_after: Mapped[str]
     deadline_before: Mapped[Moment]
     deadline_after: Mapped[Moment]
+
+
+class Ruling(Base):
+    """What counts in a round instead of the key of a question version: see ``domain.rulings``.
+
+    Marking consults it everywhere. ``present_id`` is the version that counts instead, where one
+    does.
+    """
+
+    __tablename__ = "ruling"
+
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    version_id: Mapped[Ref] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
+    present_id: Mapped[Ref | None] = mapped_column(ForeignKey("question_version.id"))
+    ruling: Mapped[dict[str, Any]]
+    regrade_id: Mapped[Ref] = mapped_column(ForeignKey("regrade.id"))
+
+
+class Regrade(Base):
+    """Marking a round anew after a ruling: worked out beside what stands, then applied or dropped.
+
+    ``state``: computing (``cursor`` is the last attempt marked, of ``attempts``), ready, applied,
+    dropped. ``fingerprint`` is a hash over everything that the new figures follow from, taken
+    before the first attempt was marked. ``ruling`` is None where one is lifted.
+    """
+
+    __tablename__ = "regrade"
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"))
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), index=True)
+    version_id: Mapped[Ref] = mapped_column(ForeignKey("question_version.id"))
+    present_id: Mapped[Ref | None] = mapped_column(ForeignKey("question_version.id"))
+    ruling: Mapped[dict[str, Any] | None]
+    reason: Mapped[str]
+    state: Mapped[str]
+    fingerprint: Mapped[str]
+    cursor: Mapped[Ref] = mapped_column(default=0)
+    attempts: Mapped[int]
+    marked: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[str]
+    created_at: Mapped[Moment]
+    applied_by: Mapped[str | None]
+    applied_at: Mapped[Moment | None]
+
+
+class RegradeAttempt(Base):
+    """An attempt whose mark a regrade changes: the figures before, and after with their seal."""
+
+    __tablename__ = "regrade_attempt"
+
+    regrade_id: Mapped[Ref] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"))
+    score_before: Mapped[int]
+    max_before: Mapped[int]
+    right_before: Mapped[int]
+    score: Mapped[int]
+    max_score: Mapped[int]
+    right_count: Mapped[int]
+    counted_questions: Mapped[int]
+    score_seal: Mapped[str | None]
+
+
+class RegradeResult(Base):
+    """A result that a regrade changes: the columns of ``Result`` as they will be."""
+
+    __tablename__ = "regrade_result"
+
+    regrade_id: Mapped[Ref] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    score_before: Mapped[int]
+    max_before: Mapped[int]
+    right_before: Mapped[int]
+    attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"))
+    score: Mapped[int]
+    max_score: Mapped[int]
+    right_count: Mapped[int]
+    questions: Mapped[int]
+    ended_at: Mapped[Moment]
+    time_ms: Mapped[int]
+    attempts: Mapped[int]
+    prediction: Mapped[int | None]
+    all_right: Mapped[bool]
+    attempts_all_right: Mapped[int]

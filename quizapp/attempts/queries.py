@@ -10,11 +10,13 @@ from sqlalchemy import Select, case, func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
-from quizapp.attempts.models import Answer, Attempt, Consent, Participant, Result
+from quizapp.attempts.models import Answer, Attempt, Consent, Participant, Result, Ruling
+from quizapp.banks import queries as banks
 from quizapp.core import sealing
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.domain import codes
+from quizapp.domain import rulings as domain
 from quizapp.domain.text import search_key
 from quizapp.domain.timing import AttemptState, Standing
 
@@ -76,6 +78,17 @@ def next_seq(attempt_id: int) -> int:
     return (db.session.scalar(last) or 0) + 1
 
 
+def rulings(round_id: int) -> dict[int, domain.Ruling]:
+    """What counts in a round instead of the key of some question versions; empty in most."""
+    rows = list(db.session.scalars(select(Ruling).where(Ruling.round_id == round_id)))
+    ids = {row.present_id for row in rows if row.present_id is not None}
+    present = banks.versions(ids) if ids else {}
+    return {
+        row.version_id: domain.ruling_from_json(row.ruling, present.get(row.present_id or 0))
+        for row in rows
+    }
+
+
 def attempts_of(participant_id: int) -> list[Attempt]:
     """All attempts of a participant, by round and number."""
     return list(
@@ -116,7 +129,11 @@ def participation(contest_id: int, since: int | None = None) -> Participation:
         func.count(func.distinct(Attempt.participant_id)),
         func.count(),
         func.sum(case((Attempt.state == AttemptState.IN_PROGRESS, 0), else_=1)),
-    ).where(Attempt.contest_id == contest_id, Attempt.standing != Standing.INVALID)
+    ).where(
+        Attempt.contest_id == contest_id,
+        Attempt.standing != Standing.INVALID,
+        Attempt.state != AttemptState.VOIDED,
+    )
     if since is not None:
         attempts = attempts.where(Attempt.started_at >= since)
         registered = registered.where(Participant.created_at >= since)
@@ -148,7 +165,11 @@ def participation_by_unit(contest: Contest) -> list[UnitShare]:
     rows = db.session.execute(
         select(Participant.unit_id, func.count(func.distinct(Participant.id)))
         .join(Attempt, Attempt.participant_id == Participant.id)
-        .where(Participant.contest_id == contest.id, Participant.unit_id.is_not(None))
+        .where(
+            Participant.contest_id == contest.id,
+            Participant.unit_id.is_not(None),
+            Attempt.state != AttemptState.VOIDED,
+        )
         .group_by(Participant.unit_id)
     )
     own = {unit_id: people for unit_id, people in rows if unit_id is not None}

@@ -2,7 +2,7 @@
 
 Rules from domain.md, "Scoring".  Scores and points are hundredths of a point.  Responses are the
 stored JSON texts of `answers`, in displayed positions; the item of the paper says which original
-choice stands at which displayed position.  The same call regrades with a mended question.
+choice stands at which displayed position.  The same call regrades, with rulings.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ from typing import Any, Literal
 from quizapp.domain.answers import BadAnswer, is_blank, load, parse_number
 from quizapp.domain.banks import Kind, Question
 from quizapp.domain.papers import Item, Paper
+from quizapp.domain.rulings import NO_RULINGS, Ruling, RulingKind, substituted
 from quizapp.domain.text import format_number, round_half_up, search_key
 
 
@@ -29,7 +30,9 @@ PARTIAL_LABELS: dict[Partial, str] = {
     Partial.PROPORTIONAL: "Đúng một phần được một phần điểm",
 }
 
-MarkState = Literal["right", "partial", "wrong", "blank"]
+MarkState = Literal["right", "partial", "wrong", "blank", "given", "removed"]
+"""`given` and `removed` are questions that were withdrawn: with all their points, or with none and
+out of the maximum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class ItemMark:
 
 @dataclass(frozen=True, slots=True)
 class PaperMark:
-    """The mark of a whole paper; `right_count` counts wholly right questions only."""
+    """The mark of a whole paper; `right_count` counts wholly right questions only.
+
+    A question given to all counts as right; one that was removed is not in `question_count`.
+    """
 
     score: int
     max_score: int
@@ -149,22 +155,40 @@ def mark_paper(
     questions: Mapping[int, Question],
     responses: Mapping[int, str],
     partial: Partial = Partial.ALL_OR_NOTHING,
+    rulings: Mapping[int, Ruling] = NO_RULINGS,
 ) -> PaperMark:
-    """The mark of a paper: `questions` by version id, `responses` by position from 1.
+    """The mark of a paper: `questions` and `rulings` by version id, `responses` by position from 1.
 
     A position without response is blank.  Raises KeyError when a question is missing.
     """
     marks = tuple(
-        _mark(position, questions[item.version_id], item, responses.get(position), partial)
+        _ruled(position, questions, item, responses.get(position), partial, rulings)
         for position, item in enumerate(paper, start=1)
     )
     return PaperMark(
         score=sum(mark.score for mark in marks),
         max_score=sum(mark.points for mark in marks),
-        right_count=sum(mark.state == "right" for mark in marks),
-        question_count=len(marks),
+        right_count=sum(mark.state in ("right", "given") for mark in marks),
+        question_count=sum(mark.state != "removed" for mark in marks),
         marks=marks,
     )
+
+
+def _ruled(
+    position: int,
+    questions: Mapping[int, Question],
+    item: Item,
+    response: str | None,
+    partial: Partial,
+    rulings: Mapping[int, Ruling],
+) -> ItemMark:
+    ruling = rulings.get(item.version_id)
+    if ruling is not None and ruling.kind is RulingKind.POINTS:
+        return ItemMark(position, item.points, item.points, "given")
+    if ruling is not None and ruling.kind is RulingKind.REMOVED:
+        return ItemMark(position, 0, 0, "removed")
+    question, item = substituted(questions[item.version_id], item, ruling)
+    return _mark(position, question, item, response, partial)
 
 
 def _mark(

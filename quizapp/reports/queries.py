@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
+from quizapp.attempts import queries as attempts
 from quizapp.attempts.models import Answer, Attempt, Participant, Result
 from quizapp.banks import queries as banks
 from quizapp.banks.models import LegalDocument
@@ -24,6 +25,7 @@ from quizapp.domain.scoring import Partial, mark_paper
 from quizapp.domain.text import mask_phone
 from quizapp.domain.timing import (
     COUNTED_STANDINGS,
+    FINISHED_STATES,
     STANDING_LABELS,
     AttemptState,
     Standing,
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from quizapp.contests.models import Contest
+    from quizapp.domain.rulings import Ruling
 
 CHUNK = 400
+WITHDRAWN = frozenset({"given", "removed"})
 
 
 # ---------------------------------------------------------------- participation
@@ -131,7 +135,9 @@ def _participation_queries(
     distinct = func.count(func.distinct(Participant.id))
     base = select(Participant.unit_id, distinct).where(Participant.contest_id == contest_id)
     started = base.join(Attempt, Attempt.participant_id == Participant.id).where(
-        Attempt.round_id.in_(round_ids), Attempt.standing != Standing.INVALID
+        Attempt.round_id.in_(round_ids),
+        Attempt.standing != Standing.INVALID,
+        Attempt.state != AttemptState.VOIDED,
     )
     finished = base.join(Result, Result.participant_id == Participant.id).where(
         Result.round_id.in_(round_ids)
@@ -178,17 +184,19 @@ def question_figures(contest: Contest, round_ids: Sequence[int]) -> list[Questio
     """Every question that was drawn, the one that people get wrong most first.
 
     Attempts that ended and were not found invalid are marked anew, each by the question versions
-    of its own paper.
+    of its own paper and the rulings of its round. A question that was withdrawn tells nothing.
     """
     partial = Partial(contest.partial)
     found: dict[int, QuestionFigures] = {}
-    for papers in _papers(round_ids):
+    for papers, rulings in _papers(round_ids):
         answers = _answers(list(papers))
         parsed = {attempt_id: paper_from_json(paper) for attempt_id, paper in papers.items()}
         questions = banks.versions(item.version_id for paper in parsed.values() for item in paper)
         for attempt_id, paper in parsed.items():
-            mark = mark_paper(paper, questions, answers.get(attempt_id, {}), partial)
+            mark = mark_paper(paper, questions, answers.get(attempt_id, {}), partial, rulings)
             for item, each in zip(paper, mark.marks, strict=True):
+                if each.state in WITHDRAWN:
+                    continue
                 figures = found.setdefault(
                     item.question_id, QuestionFigures(questions[item.version_id])
                 )
@@ -199,26 +207,31 @@ def question_figures(contest: Contest, round_ids: Sequence[int]) -> list[Questio
     return sorted(found.values(), key=lambda figures: (figures.share, figures.question.ref))
 
 
-def _papers(round_ids: Sequence[int]) -> Iterator[dict[int, list[list[object]]]]:
-    """``{attempt id: paper}``, some hundreds at a time."""
-    last = 0
-    while True:
-        query = (
-            select(Attempt.id, Attempt.paper)
-            .where(
-                Attempt.round_id.in_(round_ids),
-                Attempt.state != AttemptState.IN_PROGRESS,
-                Attempt.standing.in_(COUNTED_STANDINGS),
-                Attempt.id > last,
-            )
-            .order_by(Attempt.id)
-            .limit(CHUNK)
+def _papers(
+    round_ids: Sequence[int],
+) -> Iterator[tuple[dict[int, list[list[object]]], Mapping[int, Ruling]]]:
+    """``{attempt id: paper}``, some hundreds of one round at a time, with the round's rulings."""
+    for round_id in round_ids:
+        rulings = attempts.rulings(round_id)
+        last = 0
+        while found := _papers_after(round_id, last):
+            yield found, rulings
+            last = max(found)
+
+
+def _papers_after(round_id: int, last: int) -> dict[int, list[list[object]]]:
+    query = (
+        select(Attempt.id, Attempt.paper)
+        .where(
+            Attempt.round_id == round_id,
+            Attempt.state.in_(FINISHED_STATES),
+            Attempt.standing.in_(COUNTED_STANDINGS),
+            Attempt.id > last,
         )
-        found = {row.id: row.paper for row in db.session.execute(query)}
-        if not found:
-            return
-        yield found
-        last = max(found)
+        .order_by(Attempt.id)
+        .limit(CHUNK)
+    )
+    return {row.id: row.paper for row in db.session.execute(query)}
 
 
 def _answers(attempt_ids: Sequence[int]) -> dict[int, dict[int, str]]:

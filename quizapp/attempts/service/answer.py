@@ -17,8 +17,8 @@ from quizapp.attempts.queries import current_answers, next_seq
 from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
 from quizapp.domain.answers import is_blank
-from quizapp.domain.text import format_clock
-from quizapp.domain.timing import GRACE_MS, AttemptState
+from quizapp.domain.text import format_clock, format_moment
+from quizapp.domain.timing import GRACE_MS, AttemptState, accepts_save
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +34,8 @@ PREDICTION = 0
 _INSERT = """
 INSERT INTO answer (attempt_id, seq, position, response, saved_at)
 SELECT a.id, ?, ?, ?, ? FROM attempt a
-WHERE a.id = ? AND a.code = ? AND a.state = 'in_progress' AND a.deadline_at >= ?
-  AND a.questions >= ? AND {bound} >= ?{lock}
+WHERE a.id = ? AND a.code = ? AND a.state = 'in_progress' AND a.paused_at IS NULL
+  AND a.deadline_at >= ? AND a.questions >= ? AND {bound} >= ?{lock}
 ON CONFLICT (attempt_id, seq) DO NOTHING
 RETURNING (SELECT b.deadline_at FROM attempt b WHERE b.id = answer.attempt_id)
 """
@@ -80,6 +80,16 @@ class HandedIn(Conflict):
 
 class TimeOver(Gone):
     code, title = "time_over", "Đã hết thời gian làm bài"
+
+
+class Voided(Conflict):
+    code, title = "voided", "Lượt thi đã được hủy"
+
+
+class Paused(Refusal):
+    """423: nothing is taken while the clock stands still; the page keeps it and sends it after."""
+
+    status, code, title = 423, "paused", "Bài thi đang tạm dừng"
 
 
 class SeqTaken(Conflict):
@@ -181,14 +191,34 @@ def kept(attempt: Attempt) -> Kept:
 
 
 def refuse_ended(attempt: Attempt, now: int) -> None:
-    """Raises HandedIn or TimeOver, each with what was kept, unless the attempt takes saves."""
-    if attempt.state == AttemptState.IN_PROGRESS and now <= attempt.deadline_at + GRACE_MS:
+    """Raises Paused, Voided, HandedIn or TimeOver unless the attempt takes saves."""
+    state = AttemptState(attempt.state)
+    if state == AttemptState.IN_PROGRESS and attempt.paused_at is not None:
+        raise paused(attempt)
+    if accepts_save(state, now, attempt.deadline_at):
         return
     raise ended(attempt)
 
 
+def paused(attempt: Attempt) -> Paused:
+    """The refusal of a paused attempt; ``deadline_at`` and ``paused_at`` tell the time left."""
+    at = format_clock(attempt.paused_at or 0)
+    return Paused(
+        f"Ban tổ chức tạm dừng bài thi lúc {at}. Đồng hồ đã dừng, thời gian còn lại được giữ "
+        "nguyên. Câu trả lời chưa gửi được giữ lại và gửi khi bài thi tiếp tục.",
+        deadline_at=attempt.deadline_at,
+        paused_at=attempt.paused_at,
+    )
+
+
 def ended(attempt: Attempt) -> Refusal:
     """The refusal that says how an attempt ended and what counts."""
+    if attempt.state == AttemptState.VOIDED:
+        at = format_moment(attempt.voided_at or 0)
+        return Voided(
+            f"Ban tổ chức hủy lượt thi này lúc {at}. Lượt này không được tính vào kết quả và không "
+            "trừ vào số lượt được thi; anh/chị có thể thi lại khi kỳ thi còn mở."
+        )
     held = kept(attempt)
     words = f"{held.answered}/{held.questions} câu trả lời đã lưu được tính vào bài thi."
     details: dict[str, Any] = {"answered": held.answered, "questions": held.questions}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quizapp.attempts.models import Attempt, Participant
 from quizapp.attempts.service import answer, seal
-from quizapp.attempts.service.submit import hold_participant, write_result
+from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
 from quizapp.core import audit
 from quizapp.core.db import db
 from quizapp.core.errors import Invalid
@@ -22,6 +22,7 @@ def change_standing(attempt: Attempt, standing: str, reason: str, code: str = ""
     words = _reason(reason)
     if standing not in set(Standing):
         raise Invalid("Vui lòng chọn một mức trong danh sách.")
+    hold_marks(attempt.round_id)
     hold_participant(attempt.participant_id)
     held = answer.locked(attempt.id)
     before = held.standing

@@ -77,7 +77,9 @@ def refused_start(
 ) -> StartRefusal | None:
     """The limit that keeps the participant from another attempt in the round, or None."""
     rows = db.session.execute(
-        select(Attempt.round_id, Attempt.started_at).where(Attempt.participant_id == participant_id)
+        select(Attempt.round_id, Attempt.started_at).where(
+            Attempt.participant_id == participant_id, Attempt.state != AttemptState.VOIDED
+        )
     ).all()
     today = timing.day_start(now)
     return may_start(

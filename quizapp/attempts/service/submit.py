@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, cast, func, select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
-from quizapp.attempts.queries import current_answers, next_seq
+from quizapp.attempts.queries import current_answers, next_seq, rulings
 from quizapp.attempts.service import answer, seal
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
@@ -17,7 +17,7 @@ from quizapp.domain.answers import load
 from quizapp.domain.contests import AttemptFigures, Counting, counted
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.scoring import PaperMark, Partial, mark_paper
-from quizapp.domain.timing import COUNTED_STANDINGS, AttemptState
+from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, AttemptState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +34,14 @@ def submit(
     """Hand in: take the last answers ``{position: (seq, response)}``, mark, write the result.
 
     Handing in twice changes nothing. Past deadline and grace the attempt ends as timed out with
-    what was saved before; look at the state of what comes back.
+    what was saved before; look at the state of what comes back. Raises Paused.
     """
     hold_participant(attempt.participant_id)
     held = answer.locked(attempt.id)
     if held.state != AttemptState.IN_PROGRESS:
         return held
+    if held.paused_at is not None:
+        raise answer.paused(held)
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
         return finish(held, AttemptState.TIMED_OUT, None)
     answer.insert(held, responses or {}, now, last=True)
@@ -54,6 +56,7 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
 
     The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
     """
+    hold_marks(attempt.round_id)
     ended_at = timing.ended_at(state, submitted_at, attempt.deadline_at)
     log = seal.log_of(attempt.id)
     answers = {row.position: row.response for row in log}
@@ -62,7 +65,9 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
         "score": mark.score,
         "max_score": mark.max_score,
         "right_count": mark.right_count,
-        "time_ms": timing.time_taken(attempt.started_at, ended_at, attempt.deadline_at),
+        "time_ms": timing.time_taken(
+            attempt.started_at, ended_at, attempt.deadline_at, attempt.paused_ms
+        ),
         "prediction": predicted(answers),
     }
     moved = db.session.execute(
@@ -71,6 +76,7 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
         .values(
             state=state,
             ended_at=ended_at,
+            counted_questions=mark.question_count,
             **worth,
             **seal.seals(attempt, log, ended_at, state, worth),
         )
@@ -84,10 +90,11 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
 
 
 def marked(attempt: Attempt, answers: Mapping[int, str]) -> PaperMark:
-    """The mark of the attempt's paper with these answers."""
+    """The mark of the attempt's paper with these answers, by the rulings of its round."""
     paper = paper_from_json(attempt.paper)
     questions = banks.versions(item.version_id for item in paper)
-    return mark_paper(paper, questions, answers, Partial(contest_of(attempt).partial))
+    partial = Partial(contest_of(attempt).partial)
+    return mark_paper(paper, questions, answers, partial, rulings(attempt.round_id))
 
 
 def contest_of(attempt: Attempt) -> Contest:
@@ -113,6 +120,21 @@ def hold_participant(participant_id: int) -> Participant:
     ).one()
 
 
+_MARKS = 0x6D61726B
+"""The name of the advisory locks on the marks of a round, in PostgreSQL."""
+
+
+def hold_marks(round_id: int, *, alone: bool = False) -> None:
+    """Whoever writes a mark or a result of a round goes before or after a regrade, never beside.
+
+    Held until the end of the transaction: ``alone`` by a regrade, shared by all others, who take
+    it before they hold an attempt that has ended. SQLite has one writer anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        db.session.execute(select(lock(cast(_MARKS, Integer), cast(round_id % 2**31, Integer))))
+
+
 def write_result(participant_id: int, round_id: int) -> None:
     """Work out anew what counts for a (held) participant in a round; none where nothing counts."""
     attempts = list(
@@ -121,14 +143,14 @@ def write_result(participant_id: int, round_id: int) -> None:
             .where(
                 Attempt.participant_id == participant_id,
                 Attempt.round_id == round_id,
-                Attempt.state != AttemptState.IN_PROGRESS,
+                Attempt.state.in_(FINISHED_STATES),
                 Attempt.standing.in_(COUNTED_STANDINGS),
             )
             .execution_options(populate_existing=True)
         )
     )
     stored = db.session.get(Result, (round_id, participant_id), populate_existing=True)
-    values = _counted(attempts)
+    values = counted_columns(attempts)
     if values is None:
         if stored is not None:
             db.session.delete(stored)
@@ -140,7 +162,7 @@ def write_result(participant_id: int, round_id: int) -> None:
     db.session.flush()
 
 
-def _counted(attempts: list[Attempt]) -> dict[str, object] | None:
+def counted_columns(attempts: list[Attempt]) -> dict[str, object] | None:
     """The columns of the result that these attempts of one participant and round give."""
     if not attempts:
         return None
@@ -174,7 +196,7 @@ def figures(attempt: Attempt) -> AttemptFigures:
         score=attempt.score or 0,
         max_score=attempt.max_score or 0,
         right_count=attempt.right_count or 0,
-        question_count=attempt.questions,
+        question_count=attempt.out_of,
         started_at=attempt.started_at,
         ended_at=attempt.ended_at or attempt.deadline_at,
         time_ms=attempt.time_ms or 0,

@@ -10,14 +10,16 @@ from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import answer
 from quizapp.attempts.service.submit import finish, hold_participant
 from quizapp.core.db import db, transaction
-from quizapp.domain.timing import GRACE_MS, AttemptState
+from quizapp.domain.timing import GRACE_MS, AttemptState, attempt_state
 
 log = logging.getLogger("quizapp.attempts")
 
 
 def is_overdue(attempt: Attempt, now: int) -> bool:
-    """Whether the attempt must end as timed out: deadline and grace are past."""
-    return attempt.state == AttemptState.IN_PROGRESS and now > attempt.deadline_at + GRACE_MS
+    """Whether the attempt must end as timed out: deadline and grace are past, the clock runs."""
+    state = AttemptState(attempt.state)
+    seen = attempt_state(state, now, attempt.deadline_at, attempt.paused_at)
+    return seen != state
 
 
 def finish_if_overdue(attempt: Attempt, now: int) -> Attempt:
@@ -54,7 +56,9 @@ def finish_overdue(now: int, limit: int = 500, *, round_id: int | None = None) -
 
 def _overdue(now: int, limit: int, but: set[int], round_id: int | None) -> list[int]:
     query = select(Attempt.id).where(
-        Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline_at < now - GRACE_MS
+        Attempt.state == AttemptState.IN_PROGRESS,
+        Attempt.paused_at.is_(None),
+        Attempt.deadline_at < now - GRACE_MS,
     )
     if round_id is not None:
         query = query.where(Attempt.round_id == round_id)

@@ -235,7 +235,7 @@ def _begin_page(
         running=running,
         finished=[a for a in attempts if a.state != AttemptState.IN_PROGRESS],
         rounds={each.id: each for each in contest.rounds},
-        left=attempts_left(contest, len(in_round)),
+        left=attempts_left(contest, sum(a.state != AttemptState.VOIDED for a in in_round)),
         refusal=START_REFUSAL_WORDS[refusal] if refusal else "",
     )
 
