@@ -15,9 +15,11 @@ from sqlalchemy import func, select
 
 from quizapp.attempts.models import Answer, Attempt, Participant, Result
 from quizapp.attempts.service import seal, submit
+from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core.db import db
 from quizapp.domain import seals as domain
+from quizapp.domain.banks import fingerprint, from_json
 from quizapp.domain.text import format_moment, format_score
 from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, GRACE_MS, AttemptState
 
@@ -57,7 +59,10 @@ def also(check: Callable[[Sequence[Round]], Report]) -> None:
 
 
 def verify(round_id: int | None = None) -> Report:
-    """Work everything out anew, in one round or in all of them; nothing is written."""
+    """Work everything out anew, in one round or in all of them; nothing is written.
+
+    Call it outside of other work: the session forgets the attempts that were looked at.
+    """
     query = select(Round).order_by(Round.contest_id, Round.number)
     if round_id is not None:
         query = query.where(Round.id == round_id)
@@ -69,7 +74,11 @@ def verify(round_id: int | None = None) -> Report:
         seen = _Round(round_)
         for attempt, log in _ended(round_.id):
             total += 1
-            findings += seen.attempt(attempt, log)
+            if isinstance(attempt, int):
+                findings.append(seen.finding("log", f"lượt thi {attempt}", "không đọc được đề"))
+            else:
+                findings += seen.attempt(attempt, log)
+        findings += seen.questions()
         findings += seen.gaps()
         findings += seen.results()
     if round_id is None:
@@ -103,29 +112,44 @@ def place(round_: Round) -> str:
     return f"{round_.contest.title}, {round_.title}"
 
 
-def _ended(round_id: int) -> Iterator[tuple[Attempt, list[LogRow]]]:
-    """The ended attempts of a round with their logs; the session forgets each batch."""
+def _ended(round_id: int) -> Iterator[tuple[Attempt | int, list[LogRow]]]:
+    """The ended attempts of a round with their logs; the session forgets each batch.
+
+    An attempt that cannot even be read comes as its id.
+    """
     last = 0
     while True:
-        batch = list(
+        ids = list(
             db.session.scalars(
-                select(Attempt)
+                select(Attempt.id)
                 .where(Attempt.round_id == round_id, Attempt.id > last)
                 .where(Attempt.state != AttemptState.IN_PROGRESS)
                 .order_by(Attempt.id)
                 .limit(BATCH)
-                .execution_options(populate_existing=True)
             )
         )
-        if not batch:
+        if not ids:
             return
-        logs = seal.logs_of([attempt.id for attempt in batch])
-        for attempt in batch:
-            yield attempt, logs[attempt.id]
-        last = batch[-1].id
-        for attempt in batch:
+        logs = seal.logs_of(ids)
+        batch = _read(ids)
+        for attempt_id in ids:
+            yield batch.get(attempt_id, attempt_id), logs[attempt_id]
+        last = ids[-1]
+        for attempt in batch.values():
             db.session.expunge(attempt)
             attempt.paper = []
+
+
+def _read(ids: Sequence[int]) -> dict[int, Attempt]:
+    """The attempts by id, without those whose row holds no JSON where it must."""
+    query = select(Attempt).where(Attempt.id.in_(ids))
+    try:
+        found = db.session.scalars(query.execution_options(populate_existing=True))
+        return {attempt.id: attempt for attempt in found}
+    except ValueError:
+        if len(ids) == 1:
+            return {}
+        return {key: each for one in ids for key, each in _read([one]).items()}
 
 
 class _Round:
@@ -135,6 +159,7 @@ class _Round:
         self.round = round_
         self.numbers: dict[int, set[int]] = defaultdict(set)
         self.counted: dict[int, list[Attempt]] = defaultdict(list)
+        self.versions: set[int] = set()
 
     def finding(self, kind: str, what: str, words: str) -> Finding:
         return Finding(kind, f"{place(self.round)}, {what}", words)
@@ -150,8 +175,12 @@ class _Round:
             return []
         if attempt.log_seal is None or attempt.score_seal is None:
             return [self.finding("unsealed", what, "không có niêm phong")]
+        self.versions |= {item[0] for item in attempt.paper if isinstance(item, list) and item}
         found: list[Finding] = []
-        if not intact(attempt, log):
+        if intact(attempt, log):
+            words = _mark_words(attempt, log)
+            found += [self.finding("mark", what, words)] if words else []
+        else:
             found.append(self.finding("log", what, _log_words(attempt, log)))
         if seal.score_seal_of(attempt) != attempt.score_seal:
             found.append(
@@ -159,14 +188,6 @@ class _Round:
                     "score", what, "điểm, thời gian hoặc kết luận đã bị sửa ngoài hệ thống"
                 )
             )
-        mark = submit.marked(attempt, {row.position: row.response for row in log})
-        stored = (attempt.score, attempt.max_score, attempt.right_count)
-        if (mark.score, mark.max_score, mark.right_count) != stored:
-            words = (
-                f"chấm lại được {format_score(mark.score)} điểm, "
-                f"đang ghi {format_score(attempt.score or 0)} điểm"
-            )
-            found.append(self.finding("mark", what, words))
         return found
 
     def gaps(self) -> Iterator[Finding]:
@@ -183,6 +204,17 @@ class _Round:
             if missing:
                 words = f"thiếu lượt thi thứ {', '.join(map(str, missing))}"
                 yield self.finding("removed", f"người dự thi {participant_id}", words)
+
+    def questions(self) -> Iterator[Finding]:
+        """Every question of the papers still says what it said."""
+        query = select(QuestionVersion).where(QuestionVersion.id.in_(self.versions))
+        for version in db.session.scalars(query.execution_options(populate_existing=True)):
+            try:
+                same = fingerprint(from_json(version.content)) == version.fingerprint
+            except (ValueError, KeyError, TypeError):
+                same = False
+            if not same:
+                yield self.finding("question", f"câu hỏi {version.id}", "nội dung đã bị sửa")
 
     def results(self) -> Iterator[Finding]:
         """Every result is what its participant's attempts give."""
@@ -209,6 +241,21 @@ class _Round:
         if not changed:
             return ""
         return f"kết quả của kỳ khác với các lượt thi ({', '.join(changed)})"
+
+
+def _mark_words(attempt: Attempt, log: list[LogRow]) -> str:
+    """Empty where marking the sealed log once more gives what is stored."""
+    try:
+        mark = submit.marked(attempt, {row.position: row.response for row in log})
+    except Exception:  # the paper is as it was: a question is not
+        return "không chấm lại được: câu hỏi của đề đã bị sửa hoặc xóa"
+    stored = (attempt.score, attempt.max_score, attempt.right_count)
+    if (mark.score, mark.max_score, mark.right_count) == stored:
+        return ""
+    return (
+        f"chấm lại được {format_score(mark.score)} điểm, "
+        f"đang ghi {format_score(attempt.score or 0)} điểm"
+    )
 
 
 def _log_words(attempt: Attempt, log: list[LogRow]) -> str:
