@@ -62,6 +62,12 @@ def attempt_by_code(code: str) -> Attempt:
     return found
 
 
+def attempt_by_receipt(receipt: str) -> Attempt | None:
+    """The ended attempt that a (tidy) receipt code was given for."""
+    query = select(Attempt).where(Attempt.receipt == receipt).order_by(Attempt.id)
+    return db.session.scalars(query).first()
+
+
 def current_answers(attempt_id: int) -> dict[int, str]:
     """The current response at each position that was ever answered (0 is the prediction)."""
     rows = db.session.execute(
