@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
@@ -27,6 +28,8 @@ POLICY = {
     "base-uri": "'none'",
 }
 SESSION_DAYS = 30
+MAX_FORM = 1024 * 1024
+"""Bytes of anything sent but an upload: a form, JSON."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -40,6 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 86400,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(_bound_body)  # before the token is looked for: that reads the body
     csrf.init_app(app)
     Talisman(
         app,
@@ -50,3 +54,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()"},
     )
+
+
+def _bound_body() -> None:
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MAX_FORM
