@@ -37,8 +37,8 @@ def logs_of(ids: Sequence[int]) -> dict[int, list[LogRow]]:
         .order_by(Answer.attempt_id, Answer.seq)
     )
     logs: dict[int, list[LogRow]] = {attempt_id: [] for attempt_id in ids}
-    for attempt_id, *row in rows:
-        logs[attempt_id].append(LogRow(*row))
+    for attempt_id, seq, position, response, saved_at in rows:
+        logs[attempt_id].append(LogRow(seq, position, response, saved_at))
     return logs
 
 

@@ -18,6 +18,7 @@ from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import db
+from quizapp.domain import seals
 from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.timing import AttemptState, Standing
@@ -45,6 +46,7 @@ def result(code: str) -> ResponseReturnValue:
         round=round_,
         counted=queries.result_of(attempt.participant_id, attempt.round_id),
         invalid=attempt.standing == Standing.INVALID,
+        receipt=seals.grouped(attempt.receipt or ""),
         review=_review(attempt) if reveal else None,
         again=current is not None
         and start.refused_start(attempt.participant_id, contest, current.id, now) is None,
