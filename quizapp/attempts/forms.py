@@ -6,14 +6,23 @@ import datetime as dt
 import re
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, TelField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, Field, IntegerField, SelectField, TelField
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from quizapp.attempts.consent import PURPOSES
-from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
+from quizapp.core.forms import (
+    Form,
+    LongTextField,
+    TextField,
+    at_most,
+    between,
+    given,
+    options,
+    required,
+)
 from quizapp.domain.text import fold_digits
-from quizapp.domain.timing import STANDING_LABELS
+from quizapp.domain.timing import ACT_LABELS, STANDING_LABELS
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})|(\d{2})(\d{2})(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -101,3 +110,23 @@ class EligibleForm(Form):
         "Xét giải", choices=options([("co", "Được xét giải"), ("khong", "Không xét giải")])
     )
     reason = LongTextField("Lý do", [required(), at_most(500)])
+
+
+class OrderForm(Form):
+    """What to do to which attempts; sent in the address, so that it can be looked at before."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    viec = SelectField("Việc cần làm", choices=options(ACT_LABELS.items()))
+    ky = SelectField("Kỳ thi", coerce=int, validate_choice=False)
+    don_vi = SelectField("Đơn vị", coerce=int, default=0, validate_choice=False)
+    phut = IntegerField("Số phút thêm", [Optional(), between(1, 600)])
+    luot = IntegerField("Lượt thi", [Optional()])
+
+
+class ReasonForm(Form):
+    """The last word before an act: why. ``key`` keeps a double click from doing it twice."""
+
+    reason = LongTextField("Lý do", [required(), at_most(500)])
+    key = TextField("Mã phiếu", [required(), at_most(40)])

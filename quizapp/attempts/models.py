@@ -213,7 +213,8 @@ class Intervention(Base):
     """What an organiser did to the course of one attempt or of all that ran in a round.
 
     ``act`` is one of ``domain.timing.Act``; ``unit_id`` bounds it to a part of the tree, ``ms`` is
-    the time granted. ``skipped`` counts those that it could not be done to.
+    the time granted. ``skipped`` counts those that it could not be done to. ``key`` comes with the
+    form: sending it twice is one act.
     """
 
     __tablename__ = "intervention"
@@ -223,12 +224,13 @@ class Intervention(Base):
     round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
     unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
     attempt_id: Mapped[Ref | None] = mapped_column(ForeignKey("attempt.id"))
+    key: Mapped[str] = mapped_column(unique=True)
     act: Mapped[str]
     ms: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str]
     actor: Mapped[str]
     at: Mapped[Moment]
-    attempts: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
 
 
