@@ -186,3 +186,14 @@ def test_only_the_organisers_of_this_contest(client, new_client):
         assert browser.get(path(contest)).status_code == status
         assert browser.send(path(contest)).status_code == status
     assert db.session.query(RoundClosing).count() == 0
+
+
+def test_a_closed_round_shows_its_seal(organiser):
+    contest = ended()
+    organiser.send(path(contest), {"note": "Theo biên bản số 5."})
+    closing = db.session.query(RoundClosing).one()
+    page = organiser.get(path(contest)).text
+    for words in (closing.seal, "Niêm phong kết quả", "4 người dự thi", "Theo biên bản số 5."):
+        assert words in page
+    entry = db.session.query(AuditEntry).filter_by(action="ranking.close_round").one()
+    assert entry.details["seal"] == closing.seal

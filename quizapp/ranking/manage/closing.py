@@ -10,6 +10,7 @@ from flask_login import current_user
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import editor
+from quizapp.core.db import db
 from quizapp.core.errors import NotFound, Refusal
 from quizapp.domain.contests import (
     PREDICTION_LABELS,
@@ -20,6 +21,7 @@ from quizapp.domain.contests import (
 from quizapp.ranking import queries, service
 from quizapp.ranking.forms import CloseForm
 from quizapp.ranking.manage.blueprint import blueprint
+from quizapp.ranking.models import RoundClosing
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -64,6 +66,7 @@ def _close_page(contest: Contest, round_: Round, form: CloseForm) -> str:
         contest=contest,
         round=state,
         form=form,
+        closing=db.session.get(RoundClosing, round_.id),
         outlook=queries.outlook(round_.id),
         prediction=PREDICTION_LABELS[kind] if kind else None,
         prediction_rule=describe_prediction(kind, Counting(contest.counting)) if kind else None,
