@@ -20,6 +20,7 @@ from quizapp.domain.timing import AttemptState, RoundPhase, Standing
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Mapping
 
     from quizapp.contests.models import Contest, Round
 
@@ -32,10 +33,17 @@ class RoundNotOpen(Conflict):
     code, title = "round_not_open", "Kỳ thi hiện không mở"
 
 
-def start(participant_id: int, round_: Round, now: int, rng: random.Random) -> Attempt:
+def start(
+    participant_id: int,
+    round_: Round,
+    now: int,
+    rng: random.Random,
+    traces: Mapping[str, str | None] | None = None,
+) -> Attempt:
     """The participant's attempt under way in the round; a new one with a fresh paper if none is.
 
-    Raises RoundNotOpen, NoAttemptLeft, or Conflict where the banks cannot fill a paper.
+    ``traces`` are the columns that tell where a new one started. Raises RoundNotOpen,
+    NoAttemptLeft, or Conflict where the banks cannot fill a paper.
     """
     hold_participant(participant_id)
     contest = round_.contest
@@ -46,7 +54,8 @@ def start(participant_id: int, round_: Round, now: int, rng: random.Random) -> A
     refusal = refused_start(participant_id, contest, round_.id, now)
     if refusal is not None:
         raise NoAttemptLeft(START_REFUSAL_WORDS[refusal])
-    inserted = _insert(participant_id, round_, _draw(participant_id, contest, rng), now)
+    paper = _draw(participant_id, contest, rng)
+    inserted = _insert(participant_id, round_, paper, now, traces or {})
     if inserted is None:  # another start came first, past the hold above: the unique keys say so
         under_way = running(participant_id, round_.id, now)
         if under_way is None:
@@ -115,7 +124,13 @@ def _draw(participant_id: int, contest: Contest, rng: random.Random) -> papers.P
         ) from shortage
 
 
-def _insert(participant_id: int, round_: Round, paper: papers.Paper, now: int) -> int | None:
+def _insert(
+    participant_id: int,
+    round_: Round,
+    paper: papers.Paper,
+    now: int,
+    traces: Mapping[str, str | None],
+) -> int | None:
     last = db.session.scalar(
         select(func.max(Attempt.number)).where(
             Attempt.participant_id == participant_id, Attempt.round_id == round_.id
@@ -133,5 +148,6 @@ def _insert(participant_id: int, round_: Round, paper: papers.Paper, now: int) -
         "started_at": now,
         "deadline_at": timing.deadline(now, round_.contest.duration_ms, round_.closes_at),
         "standing": Standing.VALID,
+        **traces,
     }
     return db.session.scalar(insert_ignoring(Attempt).values(new).returning(Attempt.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, cast, func, select, update
 
@@ -30,11 +30,13 @@ def submit(
     responses: Mapping[int, tuple[int, str]] | None,
     prediction: int | None,
     now: int,
+    traces: Mapping[str, Any] | None = None,
 ) -> Attempt:
     """Hand in: take the last answers ``{position: (seq, response)}``, mark, write the result.
 
     Handing in twice changes nothing. Past deadline and grace the attempt ends as timed out with
-    what was saved before; look at the state of what comes back. Raises Paused.
+    what was saved before; look at the state of what comes back. ``traces`` are the columns that
+    tell where it was handed in. Raises Paused.
     """
     hold_participant(attempt.participant_id)
     held = answer.locked(attempt.id)
@@ -43,15 +45,20 @@ def submit(
     if held.paused_at is not None:
         raise answer.paused(held)
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
-        return finish(held, AttemptState.TIMED_OUT, None)
+        return finish(held, AttemptState.TIMED_OUT, None, traces)
     answer.insert(held, responses or {}, now, last=True)
     if prediction is not None and prediction != predicted(current_answers(held.id)):
         seq = next_seq(held.id)
         answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
-    return finish(held, AttemptState.SUBMITTED, now)
+    return finish(held, AttemptState.SUBMITTED, now, traces)
 
 
-def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> Attempt:
+def finish(
+    attempt: Attempt,
+    state: AttemptState,
+    submitted_at: int | None,
+    traces: Mapping[str, Any] | None = None,
+) -> Attempt:
     """Move a held attempt out of ``in_progress``, mark it and write the participant's result.
 
     The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
@@ -78,6 +85,7 @@ def finish(attempt: Attempt, state: AttemptState, submitted_at: int | None) -> A
             ended_at=ended_at,
             counted_questions=mark.question_count,
             **worth,
+            **(traces or {}),
             **seal.seals(attempt, log, ended_at, state, worth),
         )
         .returning(Attempt.id),

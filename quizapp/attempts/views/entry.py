@@ -9,7 +9,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
-from quizapp.attempts import consent, queries
+from quizapp.attempts import consent, queries, traces
 from quizapp.attempts.forms import CITIZEN, ConsentForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
 from quizapp.attempts.service import register, start
@@ -208,8 +208,13 @@ def begin(slug: str) -> ResponseReturnValue:
 
 def _started(participant: Participant, round_: Round) -> Response:
     now = clock.now()
-    attempt = start.start(participant.id, round_, now, random.SystemRandom())
+    named = round_.contest.entry_mode != EntryMode.ANONYMOUS
+    device = traces.device() if named else ""
+    left = traces.at_start(round_.contest_id, device) if named else None
+    attempt = start.start(participant.id, round_, now, random.SystemRandom(), left)
     answer = make_response(redirect(url_for("attempts.paper", code=attempt.code), 303))
+    if named:
+        traces.carry(answer, device)
     return carry(answer, attempt, now)
 
 
