@@ -44,6 +44,7 @@ PURPOSES = {purpose.key: purpose for purpose in _ALL}
 NOTICE = (
     ("Bên kiểm soát dữ liệu", "{controller}."),
     ("Dữ liệu thu thập", "{data}"),
+    ("Dấu vết khi làm bài", "{traces}"),
     (
         "Mục đích",
         "Tổ chức cuộc thi, xác định người dự thi, chấm bài, xếp hạng, trao giải và tổng hợp số "
@@ -68,15 +69,25 @@ DATA_BY_FORM = (
     "Họ và tên, ngày sinh, số điện thoại, đơn vị; câu trả lời, điểm và thời gian làm bài."
 )
 DATA_BY_ACCOUNT = "Họ và tên, đơn vị theo tài khoản; câu trả lời, điểm và thời gian làm bài."
+TRACES = (
+    "Để giữ công bằng, hệ thống ghi giờ lưu từng câu trả lời; một mã ngẫu nhiên đặt trong cookie "
+    "của trình duyệt; mạng đang dùng lúc bắt đầu và lúc nộp bài; số lần và thời gian rời trang "
+    "làm bài. Mã và mạng chỉ được lưu ở dạng đã mã hóa một chiều, riêng cho từng cuộc thi, đủ để "
+    "biết có trùng nhau hay không. Không lưu địa chỉ IP, không nhận dạng thiết bị. Chỉ ban tổ chức "
+    "xem khi cần xác minh; không ai bị loại tự động."
+)
 
 TEXT_VERSION = hashlib.sha256(
-    repr((_ALL, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT)).encode()
+    repr((_ALL, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT, TRACES)).encode()
 ).hexdigest()[:12]
 
 
 def notice(controller: str, data: str, retention: int) -> list[tuple[str, str]]:
     """The notice of one contest as (heading, text); ``retention`` is in days."""
     return [
-        (heading, text.format(controller=controller, data=data, retention=retention))
+        (
+            heading,
+            text.format(controller=controller, data=data, retention=retention, traces=TRACES),
+        )
         for heading, text in NOTICE
     ]
