@@ -44,7 +44,7 @@ def _known(head: str, sign: str) -> int:
 
 def _read(text: str, sign: str, limit: int | None = None) -> Iterator[tuple[int, list[str]]]:
     """Records with the number of the line they begin on."""
-    reader = csv.reader(StringIO(text), delimiter=sign)
+    reader = csv.reader(StringIO(text), delimiter=sign, strict=limit is None)
     line, count = 1, 0
     while limit is None or count < limit:
         try:

@@ -25,7 +25,8 @@ def _lines(questions: Sequence[Question]) -> Iterator[str]:
             area = question.area
             yield f"$CATEGORY: $course$/top/{AREA_LABELS[area]}\n"
         yield _tags(question)
-        yield f"::{escaped(question.ref)}::[plain]{escaped(question.stem)} {{{_answer(question)}}}\n"
+        title, stem = escaped(question.ref), escaped(question.stem)
+        yield f"::{title}::[plain]{stem} {{{_answer(question)}}}\n"
 
 
 def _tags(q: Question) -> str:

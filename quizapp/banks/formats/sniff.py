@@ -131,15 +131,13 @@ def is_package(source: zipfile.ZipFile) -> bool:
 
 # ---------------------------------------------------------------- text
 
-_XML_ROOT = re.compile(
-    r"\s*(?:<\?xml[^>]{0,300}\?>|<!--.*?-->|<!DOCTYPE[^>]{0,500}>|\s)*<([\w:.-]+)", re.S
-)
+_ELEMENT = re.compile(r"<([A-Za-z][\w:.-]*)")
 
 
 def _text(text: str) -> Format:
-    root = _XML_ROOT.match(text[:20_000]) if text.lstrip("\ufeff \n\t").startswith("<") else None
+    root = _root(text[:20_000].lstrip("\ufeff \n\t"))
     if root:
-        return _xml(root[1].rpartition(":")[2], text[:3000])
+        return _xml(root, text[:3000])
     if re.search(r"(?m)^document:", text) and re.search(r"(?m)^questions:", text):
         return Format.YAML
     if csv_table.delimiter(text):
@@ -149,10 +147,26 @@ def _text(text: str) -> Format:
     return Format.AIKEN if aiken.looks_like(text) else Format.TEXT
 
 
+_HTML = frozenset({"html", "body", "table", "div", "meta", "head", "style"})
+_QTI = frozenset({"assessmentItem", "qti-assessment-item"})
+_ROOTS = _HTML | {
+    *("quiz", "questestinterop", "assessmenttest", "manifest", "workbook", "worddocument"),
+    *(name.lower() for name in _QTI),
+}
+
+
+def _root(head: str) -> str:
+    """The name of the root element, "" for what is no XML; papers may begin with "<Câu 1>"."""
+    found = _ELEMENT.search(head) if head.startswith("<") else None
+    name = found[1].rpartition(":")[2] if found else ""
+    declared = head.startswith(("<?xml", "<!"))
+    return name if declared or name.lower() in _ROOTS else ""
+
+
 def _xml(root: str, head: str) -> Format:
     if root == "quiz":
         return Format.MOODLE
-    if root in ("assessmentItem", "qti-assessment-item"):
+    if root in _QTI:
         return Format.QTI
     if root == "questestinterop":
         raise UnreadableFile(
@@ -164,7 +178,7 @@ def _xml(root: str, head: str) -> Format:
         )
     if root == "Workbook" or "Excel" in head:
         raise UnreadableFile("Tệp này là Excel lưu dạng XML hoặc trang web." + _SAVE_XLSX)
-    if root.lower() in ("html", "body", "table", "div", "meta", "head", "style"):
+    if root.lower() in _HTML:
         raise UnreadableFile(
             "Tệp này là trang web. Vui lòng mở bằng Word hoặc Excel rồi lưu thành .docx hoặc .xlsx,"
             " hoặc chép nội dung và dán vào ô văn bản."
