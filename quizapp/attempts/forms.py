@@ -6,7 +6,14 @@ import datetime as dt
 import re
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField, TelField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TelField,
+)
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -21,6 +28,7 @@ from quizapp.core.forms import (
     options,
     required,
 )
+from quizapp.domain.honesty import REASON_LABELS
 from quizapp.domain.text import fold_digits
 from quizapp.domain.timing import ACT_LABELS, STANDING_LABELS
 
@@ -103,6 +111,19 @@ class ReturnForm(Form):
 class StandingForm(Form):
     standing = SelectField("Xem xét", choices=options(STANDING_LABELS.items()))
     reason = LongTextField("Lý do", [required(), at_most(500)])
+
+
+class SignalForm(Form):
+    """What an organiser concludes from a sign, about the attempts that are ticked."""
+
+    attempts = SelectMultipleField("Lượt thi", coerce=int, validate_choice=False)
+    standing = SelectField("Kết luận", choices=options(STANDING_LABELS.items()))
+    code = SelectField("Lý do", choices=options(REASON_LABELS.items()))
+    note = LongTextField("Ghi rõ thêm", [at_most(400)])
+
+
+class DismissForm(Form):
+    note = LongTextField("Lý do bỏ qua", [required(), at_most(500)])
 
 
 class EligibleForm(Form):
