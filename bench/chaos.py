@@ -241,28 +241,35 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=80)
     parser.add_argument("--seed", type=int, default=20_250_820)
     parser.add_argument("--db", choices=(*KINDS, "both"), default="both")
+    parser.add_argument("--readme", action="store_true", help="write it into the README")
     asked = parser.parse_args()
     findings: dict[str, Findings] = {}
     errors: dict[str, list[str]] = {}
+    lines: list[str] = []
     for kind in KINDS if asked.db == "both" else (asked.db,):
         print(f"{kind}…", file=sys.stderr, flush=True)
         found, books, done = asyncio.run(play(kind, asked.people, asked.seed))
         findings[kind], errors[kind] = found, books.errors
-        print(f"## {kind}\n")
-        for what, times in sorted(done.items()):
-            print(f"- {what}: {times}")
-        print(
-            f"- people: {asked.people}; handed in {books.finished}, too late {books.too_late}; "
-            f"{books.requests} answers from the server, {books.retries} tries in vain"
-        )
-        print(
-            f"- ledger: {found.acknowledged} saves acknowledged, {len(found.lost)} lost; "
-            f"{found.ended} of {found.attempts} attempts ended, {len(found.mismarked)} mismarked\n"
-        )
-    print("\n".join(report.trouble(findings, errors)))
+        lines += [f"**{kind}**", "", *_words(asked.people, found, books, done), ""]
+    print("\n".join([*lines, *report.trouble(findings, errors)]))
     totals = report.totals(findings, errors)
+    if asked.readme:
+        report.write_readme("chaos", [*lines, f"`{json.dumps(totals)}`"])
     print(json.dumps(totals), flush=True)
     sys.exit(1 if totals["lost"] or totals["mismarked"] or totals["errors"] else 0)
+
+
+def _words(people: int, found: Findings, books: Books, done: Counter[str]) -> Iterator[str]:
+    for what, times in sorted(done.items()):
+        yield f"- {what}: {times}"
+    yield (
+        f"- people: {people}; handed in {books.finished}, too late {books.too_late}; "
+        f"{books.requests} answers from the server, {books.retries} tries in vain"
+    )
+    yield (
+        f"- ledger: {found.acknowledged} saves acknowledged, {len(found.lost)} lost; "
+        f"{found.ended} of {found.attempts} attempts ended, {len(found.mismarked)} mismarked"
+    )
 
 
 if __name__ == "__main__":

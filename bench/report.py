@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from statistics import median, quantiles
 
 import psutil
@@ -18,7 +19,11 @@ from bench.players import MORE_STEPS, STEPS
 def machine() -> str:
     """Where it ran: figures of two machines do not compare, ratios nearly do."""
     cores, python = psutil.cpu_count(), platform.python_version()
-    return f"{cores} cores, {platform.machine()}, {platform.system()}, Python {python}"
+    load = psutil.getloadavg()[2]
+    return (
+        f"{cores} cores, {platform.machine()}, {platform.system()}, Python {python}, "
+        f"load before and during {load:.1f}"
+    )
 
 
 def cost_table(costs: Mapping[str, Costs]) -> Iterator[str]:
@@ -108,3 +113,16 @@ def totals(findings: Mapping[str, Findings], errors: Mapping[str, list[str]]) ->
         "mismarked": sum(len(each.mismarked) for each in found),
         "errors": sum(map(len, errors.values())),
     }
+
+
+README = Path(__file__).with_name("README.md")
+
+
+def write_readme(part: str, lines: Iterable[str]) -> None:
+    """Put what was measured between the two marks of ``part`` in the README."""
+    before, begin, rest = README.read_text(encoding="utf-8").partition(f"<!-- {part} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {part} -->\n")
+    if not begin or not end:
+        raise LookupError(f"the README has no place for {part}")
+    text = "\n".join(lines).strip()
+    README.write_text(f"{before}{begin}{text}\n{end}{after}", encoding="utf-8")

@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
     parser.add_argument("--short", action="store_true", help="under three minutes on two cores")
     parser.add_argument("--db", choices=(*KINDS, "both"), default="both")
+    parser.add_argument("--readme", action="store_true", help="write the tables into the README")
     asked = parser.parse_args()
     size = SHORT if asked.short else LONG
     kinds = KINDS if asked.db == "both" else (asked.db,)
@@ -38,12 +39,16 @@ def main() -> None:
         found, hurry, findings, errors = asyncio.run(play(kind, size))
         every_cost[kind], rushes[kind] = found, hurry
         every_finding[kind], every_error[kind] = findings, errors
-    print(f"{report.machine()}; {time.monotonic() - begun:.0f} s in all\n")
-    print("\n".join(report.cost_table(every_cost)))
+    last = report.last_line(every_cost, every_finding, every_error)
+    lines = [f"{report.machine()}; {time.monotonic() - begun:.0f} s in all", ""]
+    lines += report.cost_table(every_cost)
     for kind, hurry in rushes.items():
-        print("\n" + "\n".join(report.rush_table(kind, hurry)))
-    print("\n" + "\n".join(report.trouble(every_finding, every_error)))
-    print(report.last_line(every_cost, every_finding, every_error), flush=True)
+        lines += ["", *report.rush_table(kind, hurry)]
+    print("\n".join(lines) + "\n")
+    if asked.readme:
+        report.write_readme("costs", [*lines, "", f"`{last}`"])
+    print("\n".join(report.trouble(every_finding, every_error)))
+    print(last, flush=True)
     sums = report.totals(every_finding, every_error)
     sys.exit(1 if sums["lost"] or sums["mismarked"] or sums["errors"] else 0)
 
