@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from quizapp.attempts import cli, manage, queries, views
+from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
 from quizapp.core import clock, slots
 from quizapp.domain.contests import PredictionKind
@@ -44,6 +45,7 @@ def contest_box(contest: Contest, **_: Any) -> str:
         "attempts/_contest_box.html",
         contest=contest,
         figures=queries.participation(contest.id),
+        signals=sum(open_signals(contest.id).values()),
         shares=[row for row in shares if row.people][:UNITS_SHOWN],
         silent=sum(not row.people for row in shares),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
+from quizapp.attempts.queries.signals import open_signals
+from quizapp.attempts.service import signals
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import editor
-from quizapp.core.db import db
+from quizapp.core.db import begin_read, begin_write, db
 from quizapp.core.errors import NotFound, Refusal
 from quizapp.domain.contests import (
     PREDICTION_LABELS,
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
     from quizapp.contests.models import Contest, Round
 
+log = logging.getLogger("quizapp.ranking")
+
 
 @blueprint.route("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/chot", methods=["GET", "POST"])
 @editor
@@ -37,6 +42,7 @@ def close(contest_id: int, number: int) -> ResponseReturnValue:
     form = CloseForm()
     status = 200
     if form.validate_on_submit():
+        _look_for_signals(contest_id)
         try:
             service.close_round(round_, current_user.username, clock.now(), form.note.data or "")
         except Refusal as refusal:
@@ -48,6 +54,20 @@ def close(contest_id: int, number: int) -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     return _close_page(contest, round_, form), status
+
+
+def _look_for_signals(contest_id: int) -> None:
+    """Bring the list of signs up to date, reading without the write lock. Never in the way."""
+    begin_read()
+    try:
+        found = signals.find(contest_id)
+        begin_write()
+        signals.store(contest_id, found, clock.now())
+        db.session.commit()
+    except Exception:
+        log.exception("signals of contest %s", contest_id)
+        db.session.rollback()
+    begin_write()
 
 
 def _round(contest: Contest, number: int) -> Round:
@@ -66,6 +86,7 @@ def _close_page(contest: Contest, round_: Round, form: CloseForm) -> str:
         contest=contest,
         round=state,
         form=form,
+        signals=sum(open_signals(contest.id).values()),
         closing=db.session.get(RoundClosing, round_.id),
         outlook=queries.outlook(round_.id),
         prediction=PREDICTION_LABELS[kind] if kind else None,
