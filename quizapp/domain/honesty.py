@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
+from statistics import median_high
 from typing import Any
 
 from quizapp.domain.answers import is_blank, load
@@ -136,11 +136,9 @@ def hurry(
         return None
     shares = [ms / needed[position] for position, ms in times.items() if position in needed]
     whole = sum(times.values())
-    if not shares or median(shares) >= 1 or whole >= 2 * sum(needed[p] for p in times):
+    if not shares or median_high(shares) >= 1 or whole >= 2 * sum(needed.get(p, 0) for p in times):
         return None
-    return Hurry(
-        round(median(times.values())), round(median(needed[position] for position in times))
-    )
+    return Hurry(median_high(times.values()), median_high(needed[p] for p in times if p in needed))
 
 
 def first_times(started_at: int, log: Sequence[LogRow]) -> dict[int, int]:
