@@ -1,0 +1,292 @@
+"""Pictures of every page, to be looked at, and of the few that the organisers' handbook shows.
+
+``make screenshots`` starts a fresh installation and writes ``screenshots/<theme>-<width>/…`` (never
+committed) and ``docs/images/`` (committed). ``--handbook`` makes only the latter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+
+import factory_sheets  # noqa: E402
+import sitting  # noqa: E402
+from crawl import crawl, shape  # noqa: E402
+from installation import CHROMIUM_ARGS, DESK, PHONE, Site, running  # noqa: E402
+
+ALL, KEPT = ROOT / "screenshots", ROOT / "docs" / "images"
+SIZES = {390: PHONE, 1280: DESK}
+THEMES = ("light", "dark")
+MAX_KEPT, MAX_BYTES = 16, 120_000
+PLAYED = "Thi trực tuyến tìm hiểu cải cách hành chính"
+BANK = "Câu hỏi tìm hiểu cải cách hành chính của Sở Công Thương"
+NEW = "Tìm hiểu cải cách hành chính quý IV"
+QUESTIONS = (
+    ("Hồ sơ trực tuyến có giá trị pháp lý như thế nào so với hồ sơ giấy?", "A"),
+    ("Bộ phận Một cửa tiếp nhận hồ sơ trong thời gian nào?", "B"),
+    ("Ai chịu trách nhiệm khi hồ sơ giải quyết trễ hạn?", ""),
+    ("Khi nào cơ quan được yêu cầu nộp thêm giấy tờ?", "A"),
+    ("Chỉ số SIPAS đo lường điều gì?", "Z"),
+    ("Người dân tra cứu tình trạng hồ sơ ở đâu?", "C"),
+)
+
+
+@contextmanager
+def page_of(
+    browser: Browser, site: Site, width: int, theme: str = "light", who: str = ""
+) -> Iterator[Page]:
+    """A page in a context of its own, signed in as ``who`` where one is named."""
+    context = browser.new_context(
+        viewport=SIZES[width],
+        base_url=site.url,
+        locale="vi-VN",
+        color_scheme=theme,
+        is_mobile=width < 600,
+        has_touch=width < 600,
+    )
+    page = context.new_page()
+    if who:
+        site.sign_in(page, who)
+    yield page
+    context.close()
+
+
+# ---------------------------------------------------------------- every page
+
+
+def every_page(browser: Browser, site: Site, width: int, theme: str) -> None:
+    """What each kind of visitor can reach, and a whole sitting."""
+    folder = ALL / f"{theme}-{width}"
+    for who, start in (("", "/"), ("bantochuc", "/to-chuc"), ("quantri", "/to-chuc/tai-khoan")):
+        with page_of(browser, site, width, theme, who) as page:
+            crawl(page, start, _camera(folder / (who or "moi-nguoi")), limit=90)
+    with page_of(browser, site, width, theme) as page:
+        phone = f"0905 {width:04} {THEMES.index(theme):02}"
+        for name in sit(page, _address(page), phone):
+            _shoot(page, folder / "nguoi-thi" / f"{name}.png")
+
+
+def _camera(folder: Path) -> Callable[[Page], None]:
+    def take(page: Page) -> None:
+        words = re.sub(r"[^a-z0-9]+", "-", shape(page.url).lower()).strip("-")
+        _shoot(page, folder / f"{words or 'trang-chu'}.png")
+
+    return take
+
+
+def _shoot(page: Page, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=target, full_page=True)
+
+
+def _address(page: Page) -> str:
+    """The page of the demo's contest that people have played."""
+    page.goto("/")
+    return page.get_by_role("link", name=re.compile(PLAYED)).first.get_attribute("href") or ""
+
+
+def sit(page: Page, contest: str, phone: str) -> Iterator[str]:
+    """Go through a whole sitting, stopping wherever there is something to see (named)."""
+    page.goto(f"{contest}/vao")
+    page.get_by_role("button", name="Tiếp tục").click()
+    yield "1-con-loi"
+    page.goto(f"{contest}/vao")
+    yield "1-vao-thi"
+    sitting.register(page, "Nguyễn Thị Thu Hà", phone, "Phường Bắc Nha Trang")
+    yield "2-truoc-khi-lam"
+    sitting.start(page)
+    asked = sitting.questions(page)
+    for number, question in enumerate(asked[:9]):
+        sitting.answer(question, number)
+        sitting.saved(page)
+    asked[2].get_by_role("button", name="Xem lại sau").click()
+    asked[0].scroll_into_view_if_needed()
+    yield "3-lam-bai"
+    page.context.set_offline(True)
+    sitting.answer(asked[9], 1)
+    page.locator("[data-status]", has_text="mất mạng").wait_for()
+    asked[9].scroll_into_view_if_needed()
+    yield "4-mat-mang"
+    page.context.set_offline(False)
+    sitting.saved(page)
+    page.get_by_role("button", name=re.compile("[Nn]ộp bài")).first.click()
+    page.get_by_role("heading", name="Nộp bài").wait_for()
+    yield "5-nop-bai"
+    page.locator("#du-doan").fill("35")
+    page.get_by_role("button", name=re.compile("^Nộp bài")).click()
+    page.get_by_role("heading", name="Kết quả bài thi").wait_for()
+    yield "6-ket-qua"
+    for name in ("ca-nhan", "don-vi"):
+        page.goto(f"{contest}/bang-xep-hang/{name}")
+        yield f"7-xep-hang-{name}"
+
+
+# ---------------------------------------------------------------- the handbook's
+
+
+class Album:
+    """The handbook's pictures: palette PNG, each small enough, not too many."""
+
+    def __init__(self) -> None:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        self.taken: list[str] = []
+
+    def keep(self, name: str, what: Page | Locator | bytes) -> None:
+        """Store a picture of what a page or an element shows now, or the picture given."""
+        raw = what if isinstance(what, bytes) else what.screenshot()
+        image = Image.open(io.BytesIO(raw)).convert("RGB")
+        for colours in (128, 64, 32):
+            small = image.quantize(colours, dither=Image.Dither.NONE)
+            out = io.BytesIO()
+            small.save(out, "PNG", optimize=True)
+            if out.tell() < MAX_BYTES:
+                break
+        assert out.tell() < MAX_BYTES, f"{name}: {out.tell()} bytes"
+        (KEPT / f"{name}.png").write_bytes(out.getvalue())
+        self.taken.append(f"{name}.png")
+
+    def close(self) -> None:
+        """Nothing of an earlier run stays behind."""
+        assert len(self.taken) <= MAX_KEPT, self.taken
+        for old in KEPT.glob("*.png"):
+            if old.name not in self.taken:
+                old.unlink()
+
+
+def handbook(browser: Browser, site: Site) -> None:
+    album = Album()
+    with page_of(browser, site, 390) as phone:
+        kept = {"1-vao-thi": "vao-thi", "3-lam-bai": "lam-bai", "4-mat-mang": "mat-mang"}
+        kept["6-ket-qua"] = "ket-qua"
+        for name in sit(phone, _address(phone), "0905 123 999"):
+            if name in kept:
+                album.keep(kept[name], phone)
+    with page_of(browser, site, 1280, who="quantri") as desk:
+        desk.goto("/to-chuc/don-vi")
+        album.keep("don-vi", desk)
+    with page_of(browser, site, 1280, who="bantochuc") as desk:
+        _bank(desk, album)
+        _new_contest(desk, album)
+        _running_contest(desk, album, site)
+    album.close()
+
+
+def _reasons(page: Page) -> Page:
+    """The board of the closed first round with the reason of the second place open."""
+    page.goto(f"{_address(page)}/bang-xep-hang/ca-nhan?ky=1")
+    page.locator(".board").first.evaluate("e => scrollTo(0, e.getBoundingClientRect().top - 80)")
+    page.locator(".why summary").nth(1).click()
+    return page
+
+
+def _bank(page: Page, album: Album) -> None:
+    page.goto("/to-chuc/ngan-hang/moi")
+    page.get_by_label("Tên ngân hàng").fill(BANK)
+    page.get_by_role("button", name="Tạo, rồi tải câu hỏi lên").click()
+    rows = [
+        factory_sheets.row(ma=f"SCT-{n:02}", cau_hoi=text, dap_an=key)
+        for n, (text, key) in enumerate(QUESTIONS, 1)
+    ]
+    content = factory_sheets.saved(factory_sheets.book(*rows))
+    sheet = {"name": "Cau hoi SCT.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.get_by_role("button", name=re.compile("xem trước")).click()
+    page.get_by_role("rowheader", name="Dòng 4").wait_for()
+    album.keep("ngan-hang-xem-truoc", page)
+
+
+def _new_contest(page: Page, album: Album) -> None:
+    page.goto("/to-chuc/cuoc-thi/moi")
+    page.get_by_role("link", name=re.compile("^Bốn kỳ tuần")).click()
+    page.get_by_label("Tên cuộc thi").fill(NEW)
+    album.keep("tao-cuoc-thi", page)
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_role("heading", name="Kiểm tra trước khi mở").wait_for()
+    album.keep("kiem-tra-truoc-khi-mo", page)
+
+
+def _running_contest(page: Page, album: Album, site: Site) -> None:
+    page.goto("/to-chuc/cuoc-thi")
+    page.get_by_role("link", name=re.compile(f"^{PLAYED}")).first.click()
+    contest = page.url
+    album.keep("trang-quan-ly", page)
+    page.goto(f"{contest}/qr")
+    album.keep("ma-qr", page)
+    screen = page.locator("a[href^='/man-hinh/']").first.get_attribute("href") or ""
+    album.keep("ap-phich", _narrow(page.request.get(f"{contest}/ap-phich.png").body(), 620))
+    page.goto(f"{contest}/tham-gia")
+    album.keep("tham-gia", page)
+    page.goto(f"{contest}/nguoi-thi")
+    page.locator("tbody th a").first.click()
+    page.get_by_text("Xem xét lượt thi này").first.click()
+    album.keep("xem-xet-luot-thi", page)
+    page.goto(screen)
+    page.wait_for_load_state("networkidle")
+    album.keep("man-hinh", page)
+    _end_round(site)
+    page.goto(f"{contest}/ky/2/chot")
+    album.keep("chot-ky", page)
+    album.keep("xep-hang", _reasons(page))
+
+
+def _narrow(picture: bytes, width: int) -> bytes:
+    image = Image.open(io.BytesIO(picture))
+    out = io.BytesIO()
+    image.resize((width, image.height * width // image.width)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _end_round(site: Site) -> None:
+    """Let the round under way be over: the one thing that a picture can't wait for."""
+    with closing(sqlite3.connect(site.data / "quizapp.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE round SET closes_at = CAST(strftime('%s') AS INTEGER) * 1000 - 60000"
+            " WHERE number = 2 AND contest_id = (SELECT min(id) FROM contest)"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--handbook", action="store_true", help="only the handbook's pictures")
+    only = parser.parse_args().handbook
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        print("No chromium here (tools/setup test installs it as root).", file=sys.stderr)
+        return 1
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running(Path(data)) as site,
+        sync_playwright() as playwright,
+    ):
+        language = {**os.environ, "LANGUAGE": "vi"}
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*CHROMIUM_ARGS, "--lang=vi"], env=language
+        )
+        if not only:
+            for theme in THEMES:
+                for width in SIZES:
+                    print(f"{theme}, {width} px…")
+                    every_page(browser, site, width, theme)
+        handbook(browser, site)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
