@@ -27,6 +27,7 @@ class Contest(Base):
     """
 
     __tablename__ = "contest"
+    held = True
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from flask import request
 from flask_migrate import Migrate
@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
 from quizapp.core.errors import Unavailable
 from quizapp.core.settings import ROOT
@@ -47,6 +47,10 @@ class Base(DeclarativeBase):
         type_annotation_map={dict[str, Any]: JSON, list[Any]: JSON, str: String},
     )
 
+    held: ClassVar[bool] = False
+    """Whether a row once read stays in the session until it ends, to be found there by its key:
+    for the few rows that a request asks for again and again."""
+
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -67,6 +71,12 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def note_intent() -> None:
         _reading.set(request.method in READING)
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _hold(session: Session, row: object) -> None:
+    if isinstance(row, Base) and row.held:
+        session.info.setdefault("held", []).append(row)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
