@@ -12,6 +12,7 @@ from quizapp.domain.answers import is_blank, load
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import Item, Paper, paper_from_json
+from quizapp.domain.rulings import NO_RULINGS, RULING_NOTES, Ruling, substituted
 from quizapp.domain.scoring import ItemMark, PaperMark, display_key
 from quizapp.domain.timing import GRACE_MS
 
@@ -81,10 +82,13 @@ def _shown(number: int, item: Item, question: Question, response: str | None) ->
     )
 
 
-def revealed(rule: KeyReveal, now: int, closes_at: int) -> bool:
-    """Whether key and explanations may be shown: after the round only when no answer can come."""
+def revealed(rule: KeyReveal, now: int, last_end: int | None) -> bool:
+    """Whether key and explanations may be shown: after the round only when no answer can come.
+
+    ``last_end`` is the last deadline of the round, None while an attempt of it is paused.
+    """
     if rule is KeyReveal.AFTER_CLOSE:
-        return now > closes_at + GRACE_MS
+        return last_end is not None and now > last_end + GRACE_MS
     return rule is KeyReveal.AT_ONCE
 
 
@@ -99,28 +103,43 @@ class Reviewed:
     explanation: str
     citation: str
     mark: ItemMark
+    ruling: str
 
 
 def review(
-    paper: Paper, questions: Mapping[int, Question], answers: Mapping[int, str], mark: PaperMark
+    paper: Paper,
+    questions: Mapping[int, Question],
+    answers: Mapping[int, str],
+    mark: PaperMark,
+    rulings: Mapping[int, Ruling] = NO_RULINGS,
 ) -> list[Reviewed]:
-    """The whole paper with key and explanations."""
+    """The whole paper with key and explanations, as it was marked: by the rulings where any are."""
     rows = []
-    for item, item_mark in zip(paper, mark.marks, strict=True):
-        question = questions[item.version_id]
+    for drawn, item_mark in zip(paper, mark.marks, strict=True):
+        ruling = rulings.get(drawn.version_id)
+        question, item = substituted(questions[drawn.version_id], drawn, ruling)
         shown_ = _shown(item_mark.position, item, question, answers.get(item_mark.position))
         rows.append(
             Reviewed(
                 number=item_mark.position,
                 stem=question.stem,
                 given=_lines(shown_, shown_.value) if shown_.answered else (),
-                right=_lines(shown_, display_key(question, item)),
+                right=_right_lines(shown_, question, item),
                 explanation=question.explanation,
                 citation=question.citation,
                 mark=item_mark,
+                ruling=RULING_NOTES[ruling.kind] if ruling else "",
             )
         )
     return rows
+
+
+def _right_lines(of: Shown, question: Question, item: Item) -> tuple[str, ...]:
+    """The key in words; a ruling may take any one of several choices for right."""
+    if question.kind in (Kind.SINGLE, Kind.TRUE_FALSE) and len(question.right) > 1:
+        places = sorted(item.choice_order.index(index) for index in question.right)
+        return tuple(of.choices[place] for place in places)
+    return _lines(of, display_key(question, item))
 
 
 def _lines(of: Shown, value: object) -> tuple[str, ...]:

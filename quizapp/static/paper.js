@@ -11,20 +11,30 @@
   var form = document.getElementById("bai-thi"), last = document.getElementById("thu-bai");
   var statusLine = bar.querySelector("[data-status]"), alertLine = document.querySelector("[data-alert]");
   var deadline = +bar.dataset.deadline, over = false, stuck = false, leaving = false;
+  var stopped = +bar.dataset.paused || 0;  // when an organiser stopped the clock, by the server's
 
   // ---- the server's clock: told at loading, counted on, told again with every answer
   var told = +bar.dataset.now, heard = performance.now();
   function now() { return told + performance.now() - heard; }
   function sync(answer) {
     if (!answer || !answer.server_now) return;
-    told = answer.server_now; heard = performance.now(); deadline = answer.deadline_at || deadline;
+    told = answer.server_now; heard = performance.now();
+    if (answer.deadline_at && answer.deadline_at !== deadline) moveTo(answer.deadline_at);
+    if ("paused_at" in answer) hold(answer.paused_at || 0);
+  }
+  function moveTo(at) {
+    if (at > deadline + 1000) alertLine.textContent = "Hạn nộp bài được lùi đến " + clock(at) + ".";
+    deadline = at;
+    warned = 9e9;
+    document.querySelectorAll("[data-end]").forEach(function (e) { e.textContent = clock(at); });
   }
   function clock(ms) {
     return new Date(ms + 7 * 3600e3).toISOString().slice(11, 19);
   }
 
-  // ---- what this browser holds: {next, answers: {n: [seq, choice, sent, at]}, flags: {n: 1}}
-  var held = { next: 1, answers: {}, flags: {} };
+  // ---- what this browser holds: {next, answers: {n: [seq, choice, sent, at]}, flags: {n: 1},
+  //      away: [times, ms the page was out of sight]}
+  var held = { next: 1, answers: {}, flags: {}, away: [0, 0] };
   try { held = Object.assign(held, JSON.parse(localStorage.getItem(key)) || {}); } catch (e) { /* none */ }
   try {
     Object.keys(localStorage).forEach(function (k) {  // papers of the past, all of it sent
@@ -50,6 +60,39 @@
   function showWaiting(cause) {
     var n = unsent().length;
     say((typeof cause === "string" ? cause : "mất mạng") + (n ? ", còn " + n + " câu chưa gửi" : ""), "warn");
+  }
+
+  // ---- an organiser stops the clock: nothing is shown or sent until it goes on
+  function hold(at) {
+    if (over || !at === !stopped) return;
+    stopped = at;
+    showHeld();
+    tick();
+    if (at) return;
+    alertLine.textContent = "Bài thi tiếp tục.";
+    if (!form && !last) return location.reload();
+    say(unsent().length ? "đang lưu…" : "bài thi tiếp tục", "good");
+    failures = 0;
+    send();
+  }
+  function showHeld() {
+    if (form || last) (form || last).hidden = !!stopped;
+    var box = document.getElementById("tam-dung");
+    if (!box && stopped) {
+      box = document.createElement("div");
+      box.id = "tam-dung";
+      box.className = "note warn";
+      box.innerHTML = "<p><strong>Bài thi đang tạm dừng.</strong> <span></span></p>";
+      document.querySelector("main").prepend(box);
+    }
+    if (!box) return;
+    box.hidden = !stopped;
+    if (!stopped) return;
+    var n = unsent().length;
+    box.querySelector("span").textContent = "Ban tổ chức tạm dừng bài thi lúc " + clock(stopped) +
+      ". Thời gian còn lại được giữ nguyên; trang này tự tiếp tục khi ban tổ chức cho làm tiếp.";
+    alertLine.textContent = "Bài thi đang tạm dừng, đồng hồ đã dừng.";
+    say("tạm dừng" + (n ? ", còn " + n + " câu chưa gửi" : ""), "warn");
   }
 
   // ---- reading and filling the cards
@@ -139,13 +182,18 @@
   }
   async function run() {
     clearTimeout(timer);
-    for (var queue = unsent(); queue.length && !over && !stuck; queue = unsent()) {
+    for (var queue = unsent(); queue.length && !over && !stuck && !stopped; queue = unsent()) {
       var n = queue[0], a = held.answers[n], reply, body = {};
       say("đang lưu…");
       try {
         reply = await put(n);
         try { body = await reply.json(); } catch (e) { if (reply.ok) throw e; }
       } catch (e) { return later("mất mạng"); }
+      if (reply.status === 423) {
+        sync(body);
+        hold(body.paused_at);
+        return false;
+      }
       sync(body);
       if (reply.ok) {
         failures = 0;
@@ -213,25 +261,55 @@
     Object.keys(held.answers).forEach(function (n) { out[n] = held.answers[n].slice(0, 2); });
     return JSON.stringify(out);
   }
+  function fillLast() {
+    last.elements.bai.value = everything();
+    var away = last.elements["roi-trang"] || last.appendChild(document.createElement("input"));
+    away.type = "hidden";
+    away.name = "roi-trang";
+    away.value = held.away.join(" ");
+  }
+  // counted on coming back, so that going from page to page of the paper is no leaving
+  var leftAt = 0;
+  function seen(visible) {
+    var ms = Math.round(performance.now() - leftAt);
+    if (visible && leftAt && ms >= 1000 && !over && !leaving) {
+      held.away = [held.away[0] + 1, held.away[1] + ms];
+      keep();
+    }
+    leftAt = visible ? 0 : performance.now();
+  }
   async function timeUp() {
-    if (over || leaving) return;
+    if (over || leaving || stopped) return;
     leaving = true;
     say("hết giờ, đang thu bài…", "warn");
     alertLine.textContent = "Đã hết giờ làm bài, hệ thống đang thu bài.";
-    if (form) form.querySelectorAll("input, select").forEach(function (e) { if (e.type !== "hidden") e.disabled = true; });
+    enable(false);
     for (;;) {
       try {
-        var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
-        if (reply.ok) break;
+        var reply = await ask(), body = await reply.json();
+        if (reply.ok) {
+          leaving = false;
+          sync(body);
+          if (stopped || deadline > now() + 1000) {  // more time was given, or the clock was stopped
+            enable(true);
+            if (!stopped) { say("tiếp tục làm bài", "good"); tick(); send(); }
+            return;
+          }
+          leaving = true;
+          break;
+        }
       } catch (e) { /* no network yet */ }
       say("hết giờ, chờ mạng để thu bài; câu đã lưu vẫn được tính", "warn");
       await new Promise(function (done) { setTimeout(done, 2000 + 1000 * Math.random()); });
     }
-    last.elements.bai.value = everything();
+    fillLast();
     last.submit();
   }
+  function enable(on) {
+    if (form) form.querySelectorAll("input, select").forEach(function (e) { if (e.type !== "hidden") e.disabled = !on; });
+  }
   if (last) last.addEventListener("submit", function () {
-    last.elements.bai.value = everything();
+    fillLast();
     leaving = true;
   });
   if (form) form.addEventListener("submit", async function (e) {
@@ -245,7 +323,7 @@
       return;
     }
     try {
-      var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+      var reply = await ask();
       if (!reply.ok) throw reply;
     } catch (e2) { showWaiting(); return; }
     leaving = true;
@@ -253,14 +331,16 @@
   });
 
   // ---- the countdown
-  var timeText = bar.querySelector("[data-time]"), warned = 9e9;
-  bar.querySelector("[data-time-label]").textContent = "Còn lại";
+  var timeText = bar.querySelector("[data-time]"), label = bar.querySelector("[data-time-label]"), warned = 9e9, beat = 0;
   function tick() {
-    var left = Math.max(0, deadline - now()), s = Math.ceil(left / 1000);
+    clearTimeout(beat);
+    label.textContent = stopped ? "Tạm dừng, còn" : "Còn lại";
+    var left = Math.max(0, deadline - (stopped || now())), s = Math.ceil(left / 1000);
     var h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60, pad = function (x) { return (x < 10 ? "0" : "") + x; };
     timeText.textContent = (h ? h + ":" + pad(m) : m) + ":" + pad(s % 60);
     bar.classList.toggle("soon", s <= 300 && s > 60);
     bar.classList.toggle("late", s <= 60);
+    if (stopped) return;
     [300, 60].forEach(function (limit) {
       if (s <= limit && warned > limit) {
         if (s > limit - 30) alertLine.textContent = "Còn " + limit / 60 + " phút.";
@@ -268,7 +348,7 @@
       }
     });
     if (!left) timeUp();
-    else setTimeout(tick, left % 1000 || 1000);
+    else beat = setTimeout(tick, left % 1000 || 1000);
   }
 
   // ---- ordering by buttons instead of numbers
@@ -348,20 +428,33 @@
     if (matchMedia("(min-width: 62rem)").matches) sheet.open = true;
     else sheet.addEventListener("click", function (e) { if (e.target.closest("a")) sheet.open = false; });
   }
+  var asked = 0, away = false;
+  function ask() {
+    asked = performance.now();
+    return fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+  }
   async function wake() {
     if (over || leaving) return;
     try {
-      var reply = await fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
-      var body = await reply.json();
+      var reply = await ask(), body = await reply.json();
       if (reply.ok) sync(body);
-      if (reply.ok && body.state !== "in_progress") location.href = base;
-    } catch (e) { showWaiting(); }
+      if (reply.ok && body.state !== "in_progress") return void (location.href = base);
+      if (away && !stopped && !unsent().length) say("đã có mạng trở lại", "good");
+      away = false;
+    } catch (e) { away = true; showWaiting(); }
     if (unsent().length) send();
+  }
+  // who has heard nothing for a while asks: time may have been added, the clock stopped or let go
+  function watch() {
+    var quiet = performance.now() - Math.max(heard, asked), limit = stopped ? 15e3 : 60e3;
+    if (quiet > limit * (0.8 + Math.random() * 0.4) && document.visibilityState === "visible") wake();
+    setTimeout(watch, stopped ? 3000 : 5000);
   }
   addEventListener("online", function () { failures = 0; wake(); });
   addEventListener("offline", showWaiting);
   addEventListener("pageshow", function (e) { if (e.persisted) { leaving = false; wake(); } });
   document.addEventListener("visibilitychange", function () {
+    seen(document.visibilityState === "visible");
     if (document.visibilityState === "visible") return wake();
     flushTyping();
     if (!over && !sending) unsent().slice(0, 20).forEach(function (n) { put(n, true).catch(function () {}); });
@@ -372,5 +465,7 @@
     e.returnValue = "";
   });
   tick();
+  if (stopped) showHeld();
+  watch();
   if (unsent().length) send();
 })();

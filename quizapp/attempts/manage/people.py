@@ -12,6 +12,7 @@ from quizapp.attempts import queries
 from quizapp.attempts.consent import PURPOSES
 from quizapp.attempts.forms import EligibleForm, StandingForm
 from quizapp.attempts.manage.blueprint import blueprint
+from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import standing
 from quizapp.contests import queries as contests
 from quizapp.core import audit, sealing
@@ -20,7 +21,13 @@ from quizapp.core.db import begin_write
 from quizapp.core.errors import Invalid
 from quizapp.core.paging import page_of
 from quizapp.domain.text import mask_phone
-from quizapp.domain.timing import ATTEMPT_STATE_LABELS, STANDING_LABELS, AttemptState, Standing
+from quizapp.domain.timing import (
+    ACT_LABELS,
+    ATTEMPT_STATE_LABELS,
+    STANDING_LABELS,
+    AttemptState,
+    Standing,
+)
 from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
@@ -80,7 +87,9 @@ def _person_page(contest_id: int, found: Participant) -> str:
         phone=masked_phone(found),
         unit=accounts.unit(found.unit_id),
         divisions=DIVISIONS,
-        attempts=queries.attempts_of(found.id),
+        attempts=(attempts := queries.attempts_of(found.id)),
+        acts_done=interventions.of_attempts([attempt.id for attempt in attempts]),
+        acts={act.value: label for act, label in ACT_LABELS.items()},
         rounds={each.id: each for each in contest.rounds},
         consents=queries.consents_of(found.id),
         purposes=PURPOSES,

@@ -78,6 +78,15 @@ def current_answers(attempt_id: int) -> dict[int, str]:
     return {row.position: row.response for row in rows}
 
 
+def clock_of(attempt_id: int) -> Any:
+    """The row ``deadline_at, state, paused_at`` of an attempt, which its page asks for often."""
+    return db.session.execute(
+        select(Attempt.deadline_at, Attempt.state, Attempt.paused_at).where(
+            Attempt.id == attempt_id
+        )
+    ).one()
+
+
 def next_seq(attempt_id: int) -> int:
     """One more than the highest number that an answer of the attempt has."""
     last = select(func.max(Answer.seq)).where(Answer.attempt_id == attempt_id)

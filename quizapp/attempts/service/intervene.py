@@ -52,10 +52,10 @@ def intervene(
         raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
     if order.act is Act.EXTRA and not MINUTE_MS <= order.ms <= MAX_MINUTES * MINUTE_MS:
         raise Invalid(f"Số phút thêm phải từ 1 đến {MAX_MINUTES}.")
+    _hold(order, now)
     made = _entered(contest, order, words, actor, key, now)
     if made is None:
         return db.session.scalars(select(Intervention).where(Intervention.key == key)).one()
-    _hold(order, now)
     found = changes(order, now, lock=True)
     if not found.rows:
         raise Conflict(NOTHING[order.act])
@@ -80,7 +80,10 @@ def intervene(
 def _entered(
     contest: Contest, order: Order, reason: str, actor: str, key: str, now: int
 ) -> Intervention | None:
-    """The entry that all else hangs on; None where its key was used before."""
+    """The entry that all else hangs on; None where its key was used before.
+
+    Pointing at an attempt shares a lock on it, so it comes after ``_hold``.
+    """
     inserted = db.session.scalar(
         insert_ignoring(Intervention)
         .values(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
-from quizapp.attempts import queries
+from quizapp.attempts import queries, traces
 from quizapp.attempts.identity import own_attempt, ticket_of
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import answer, submit
@@ -16,6 +16,7 @@ from quizapp.attempts.views.paper import (
     carrying,
     ended_page,
     frame,
+    paused_page,
     settled,
     unstored,
 )
@@ -40,15 +41,22 @@ def hand_in(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         if attempt.state != AttemptState.IN_PROGRESS:
             return ended_page(attempt)
+        if attempt.paused_at is not None:
+            return paused_page(attempt)
         return _summary_page(attempt, "")
-    ignore_others("bai|du-doan")
+    ignore_others("bai|du-doan|roi-trang")
     try:
         guess = _guess(attempt)
     except BadAnswer as bad:
         if clock.now() < attempt.deadline_at:
             return _summary_page(attempt, str(bad)), 422
         guess = None
-    done = submit.submit(attempt, _last_answers(attempt), guess, clock.now())
+    try:
+        done = submit.submit(
+            attempt, _last_answers(attempt), guess, clock.now(), traces.at_end(attempt)
+        )
+    except answer.Paused:
+        return paused_page(attempt)
     if done.state == AttemptState.TIMED_OUT:
         return ended_page(done)
     return redirect(url_for("attempts.result", code=done.code), 303)

@@ -42,6 +42,7 @@ from quizapp.domain.contests import (
 )
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.timing import AttemptState
+from quizapp.domain.timing import time_left as time_left_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -59,6 +60,8 @@ def paper(code: str) -> ResponseReturnValue:
         return redirect(url_for("attempts.paper", code=attempt.code))
     if attempt.state != AttemptState.IN_PROGRESS:
         return ended_page(attempt)
+    if attempt.paused_at is not None:
+        return paused_page(attempt)
     return _paper_page(attempt, {})
 
 
@@ -77,8 +80,22 @@ def ended_page(attempt: Attempt) -> ResponseReturnValue:
     refusal = answer.ended(attempt)
     if request.method == "POST":
         refusal.note()
-    page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal)
+    slug = db.session.get_one(Contest, attempt.contest_id).slug
+    page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal, slug=slug)
     return unstored(page), refusal.status
+
+
+def paused_page(attempt: Attempt) -> ResponseReturnValue:
+    """The page of an attempt whose clock stands still: 423, and on by itself when it runs again."""
+    refusal = answer.paused(attempt)
+    page = render_template(
+        "attempts/paused.html",
+        **frame(attempt),
+        refusal=refusal,
+        left=time_left_of(clock.now(), attempt.deadline_at, attempt.paused_at),
+        sent=request.method == "POST",
+    )
+    return carrying(unstored(page), attempt), refusal.status
 
 
 def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
@@ -124,9 +141,12 @@ def carrying(response: Response, attempt: Attempt) -> Response:
 @blueprint.get("/lam-bai/<code>/gio")
 @participant
 def time_left(code: str) -> ResponseReturnValue:
-    """The server's clock, for pages that come back from sleep."""
-    attempt = own_attempt(code)
-    response = jsonify(server_now=clock.now(), deadline_at=attempt.deadline_at, state=attempt.state)
+    """The server's clock and the attempt's, for pages that have heard nothing for a while."""
+    ticket = carried(code)
+    at = queries.clock_of(ticket.attempt_id) if ticket else own_attempt(code)
+    response = jsonify(
+        server_now=clock.now(), deadline_at=at.deadline_at, state=at.state, paused_at=at.paused_at
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -179,7 +199,9 @@ def save_form(code: str) -> ResponseReturnValue:
     responses, errors = _read_form(ticket_of(attempt), attempt.questions)
     try:
         answer.save_all(attempt.id, responses, clock.now())
-    except (answer.HandedIn, answer.TimeOver):
+    except answer.Paused:
+        return paused_page(answer.locked(attempt.id))
+    except (answer.HandedIn, answer.TimeOver, answer.Voided):
         return ended_page(finish_if_overdue(answer.locked(attempt.id), clock.now()))
     if errors:
         return _paper_page(attempt, errors), 422

@@ -9,9 +9,10 @@ from flask import make_response, redirect, render_template, url_for
 from quizapp.attempts import display, queries
 from quizapp.attempts.identity import own_attempt
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import start, submit
 from quizapp.attempts.views.blueprint import blueprint
-from quizapp.attempts.views.paper import settled
+from quizapp.attempts.views.paper import ended_page, settled
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest
@@ -34,11 +35,14 @@ def result(code: str) -> ResponseReturnValue:
     attempt = settled(own_attempt(code))
     if attempt.state == AttemptState.IN_PROGRESS:
         return redirect(url_for("attempts.paper", code=attempt.code))
+    if attempt.state == AttemptState.VOIDED:
+        return ended_page(attempt)
     now = clock.now()
     contest = db.session.get_one(Contest, attempt.contest_id)
     round_ = next(each for each in contest.rounds if each.id == attempt.round_id)
     current = contests.round_at(contest, now)
-    reveal = display.revealed(KeyReveal(contest.key_reveal), now, round_.closes_at)
+    last_end = interventions.last_end(round_.id, round_.closes_at)
+    reveal = display.revealed(KeyReveal(contest.key_reveal), now, last_end)
     page = render_template(
         "attempts/result.html",
         attempt=attempt,
@@ -60,4 +64,5 @@ def _review(attempt: Attempt) -> list[display.Reviewed]:
     paper = paper_from_json(attempt.paper)
     answers = queries.current_answers(attempt.id)
     questions = banks.versions(item.version_id for item in paper)
-    return display.review(paper, questions, answers, submit.marked(attempt, answers))
+    rulings = queries.rulings(attempt.round_id)
+    return display.review(paper, questions, answers, submit.marked(attempt, answers), rulings)
