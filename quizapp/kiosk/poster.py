@@ -34,7 +34,7 @@ _COUNCIL = re.compile(r"(tỉnh|thành phố|xã|phường|đặc khu|thị tr�
 _LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 _BREAK = "\u200b"
 
-_ENTRY_STEP: dict[str, tuple[str, str]] = {
+ENTRY_STEP: dict[str, tuple[str, str]] = {
     EntryMode.FORM: ("Đăng ký", "Đọc thể lệ, điền thông tin và chọn đơn vị của mình."),
     EntryMode.ACCOUNT: ("Đăng nhập", "Đọc thể lệ, đăng nhập bằng tài khoản đã được cấp."),
     EntryMode.ANONYMOUS: ("Vào thi", "Đọc thể lệ và bắt đầu; không phải khai thông tin cá nhân."),
@@ -73,15 +73,15 @@ def words(
     contest: Contest, agency: str, parent: str | None, address: str, code: str, place: str
 ) -> dict[str, Any]:
     """Every text of the poster, in order; plain text, long words may break."""
-    step, how = _ENTRY_STEP[contest.entry_mode]
+    step, how = ENTRY_STEP[contest.entry_mode]
     count = question_count(blueprint_from_json(contest.blueprint))
     time = format_duration(contest.duration_ms).replace(" ", "\u00a0")
     work = f"Trả lời {count}\u00a0câu hỏi trong {time}, nộp bài."
     return {
-        "parent": _breakable(formal_name(parent)) if parent else None,
-        "agency": _breakable(formal_name(agency)),
-        "title": _breakable(contest.title),
-        "summary": _breakable(_shortened(contest.summary, MAX_SUMMARY)),
+        "parent": breakable(formal_name(parent)) if parent else None,
+        "agency": breakable(formal_name(agency)),
+        "title": breakable(contest.title),
+        "summary": breakable(shortened(contest.summary, MAX_SUMMARY)),
         "steps": [
             ["Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã QR."],
             [step, how],
@@ -90,8 +90,8 @@ def words(
         **_address(address),
         "code": addresses.spaced(code),
         "times": time_lines(contest.rounds),
-        "contact": _breakable(_shortened(_plain(contest.contact), MAX_CONTACT)),
-        "place": _breakable(place),
+        "contact": breakable(shortened(_plain(contest.contact), MAX_CONTACT)),
+        "place": breakable(place),
     }
 
 
@@ -119,7 +119,7 @@ def time_lines(rounds: Sequence[Round]) -> list[str]:
     if len(rounds) > MAX_ROUND_LINES:
         return [f"{len(rounds)} kỳ. {whole}"]
     return [
-        _breakable(_shortened(each.title, 60))
+        breakable(shortened(each.title, 60))
         + f": từ {_clock(each.opens_at)} đến {_clock(each.closes_at)}"
         for each in rounds
     ]
@@ -135,12 +135,12 @@ def _plain(source: str) -> str:
     return nfc(html.unescape(nh3.clean(markdown.to_html(source), tags=set())))
 
 
-def _shortened(text: str, limit: int) -> str:
+def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """Lets words longer than a line (addresses) break."""
     return _LONG_WORD.sub(rf"\1{_BREAK}", text)

@@ -134,11 +134,18 @@ def close(comment: Comment) -> None:
 
 
 def judge(comment: Comment, spam: bool, now: int) -> None:
-    """Say of a comment whether it is spam; one that is not comes in as new, and is counted."""
-    if spam == (comment.status == CommentStatus.SPAM):
+    """Say of a comment whether it is spam; one that is not comes in as new.
+
+    It is counted when it comes in the first time: then it is held for no reason any more.
+    """
+    if spam:
+        if comment.status == CommentStatus.SPAM:
+            return
+    elif comment.status not in {CommentStatus.HELD, CommentStatus.SPAM}:
         return
-    if not spam and comment.status == CommentStatus.HELD:
+    if not spam and comment.held_because:
         counting.count(comment.code, now, {Event.COMMENT: 1})
+        comment.held_because = ""
     comment.status = CommentStatus.SPAM if spam else CommentStatus.NEW
     _record("kiosk.spam" if spam else "kiosk.not_spam", comment)
 

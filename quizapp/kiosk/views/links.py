@@ -54,5 +54,5 @@ def _led(link: QrLink) -> ResponseReturnValue:
     if link.quiz_id is not None:
         return quiz.first_page(link)
     if link.url is not None:
-        return redirect(link.url), {"Referrer-Policy": "no-referrer"}
+        return redirect(link.url)
     return redirect(url_for("contests.page", slug=queries.contest_of(link).slug))
