@@ -62,3 +62,33 @@ class UnitBoard(Base):
     built_at: Mapped[Moment]
     claimed_until: Mapped[Moment]
     rows: Mapped[list[Any]]
+
+
+class RegradeRound(Base):
+    """What a regrade does to a round as a whole: the counted figure of the prediction, if closed.
+
+    ``closed_at`` is the closing that it was worked out for.
+    """
+
+    __tablename__ = "regrade_round"
+
+    regrade_id: Mapped[Ref] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    closed_at: Mapped[Moment | None]
+    actual_before: Mapped[int | None]
+    actual: Mapped[int | None]
+    seal_before: Mapped[str | None]
+
+
+class RegradePlace(Base):
+    """A participant whose place or score a regrade changes; no place for who is not eligible."""
+
+    __tablename__ = "regrade_place"
+
+    regrade_id: Mapped[Ref] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    before: Mapped[int | None]
+    after: Mapped[int | None]
+    score_before: Mapped[int]
+    score: Mapped[int]
+    right_before: Mapped[int]
+    right_count: Mapped[int]

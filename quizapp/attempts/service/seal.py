@@ -90,6 +90,11 @@ def reseal(attempt: Attempt) -> None:
         attempt.score_seal = score_seal_of(attempt)
 
 
+def score_seal(log_seal: str, state: str, standing: str, worth: Mapping[str, Any]) -> str:
+    """The same over figures that are not stored yet; ``worth`` holds those of ``WORTH``."""
+    return _score_seal(log_seal, state, standing, {name: worth[name] for name in WORTH})
+
+
 def _score_seal(log_seal: str, state: str, standing: str, worth: Mapping[str, Any]) -> str:
     text = domain.score_text(log_seal=log_seal, state=str(state), standing=str(standing), **worth)
     return sealing.fingerprint("score-seal", text)

@@ -253,6 +253,11 @@ def _keys(scope: Scope, source: Any) -> list[Key]:
     return [key for criterion in scope.chain for key in figures[criterion]]
 
 
+def order(scope: Scope, source: Any) -> list[Any]:
+    """The chain as the terms of an ORDER BY over the columns of ``source``."""
+    return [key.desc() if larger else key.asc() for _, key, larger in _keys(scope, source)]
+
+
 def _before(keys: Sequence[Key], row: Row[Any], last: Sequence[Any] = ()) -> ColumnElement[bool]:
     """Whether a row stands before ``row``: by the first key in which they differ, then ``last``."""
     ways: list[Any] = []
@@ -297,9 +302,8 @@ def _rows(scope: Scope, eligible: bool | None) -> Select[Any]:
         .join(Participant, Participant.id == source.c.participant_id)
     )
     if eligible is not None:
-        order = [key.desc() if larger else key for _, key, larger in _keys(scope, source)]
         query = query.where(Participant.eligible.is_(eligible))
-        query = query.order_by(*order, source.c.participant_id)
+        query = query.order_by(*order(scope, source), source.c.participant_id)
     return _within(query, scope, source)
 
 

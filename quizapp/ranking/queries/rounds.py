@@ -60,14 +60,32 @@ def states(contest: Contest, now: int) -> list[RoundState]:
     query = select(RoundClosing).where(RoundClosing.round_id.in_(ids))
     closings = {each.round_id: each for each in db.session.scalars(query)}
     kind = PredictionKind(contest.prediction) if contest.prediction else None
-    return [_state(each, closings.get(each.id), kind, now) for each in contest.rounds]
+    late = _still_guessed(ids) if kind is not None else set()
+    return [
+        _state(each, closings.get(each.id), kind, now, late=each.id in late)
+        for each in contest.rounds
+    ]
+
+
+def _still_guessed(round_ids: Sequence[int]) -> set[int]:
+    """Rounds in which somebody still works, by the round's hours or by time that was granted."""
+    query = select(Attempt.round_id).where(
+        Attempt.round_id.in_(round_ids), Attempt.state == AttemptState.IN_PROGRESS
+    )
+    return set(db.session.scalars(query.distinct()))
 
 
 def _state(
-    round_: Round, closing: RoundClosing | None, kind: PredictionKind | None, now: int
+    round_: Round,
+    closing: RoundClosing | None,
+    kind: PredictionKind | None,
+    now: int,
+    *,
+    late: bool,
 ) -> RoundState:
     closed_at = closing.closed_at if closing else None
     phase = round_phase(now, round_.opens_at, round_.closes_at, closed_at)
+    hiding = RoundPhase.OPEN if late and phase is RoundPhase.ENDED else phase
     return RoundState(
         id=round_.id,
         number=round_.number,
@@ -78,8 +96,8 @@ def _state(
         closed_at=closed_at,
         people=closing.people if closing else None,
         actual=closing.actual if closing else None,
-        people_hidden=hides_people(kind, phase),
-        units_hidden=hides_units(kind, phase),
+        people_hidden=hides_people(kind, hiding),
+        units_hidden=hides_units(kind, hiding),
     )
 
 

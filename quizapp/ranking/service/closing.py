@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.service.submit import hold_marks
 from quizapp.attempts.service.timeouts import finish_overdue
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
@@ -40,6 +41,7 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
     if len(words) > MAX_NOTE:
         raise Invalid(f"Ghi chú tối đa {MAX_NOTE} ký tự.")
     end_overdue(round_.id, now)
+    hold_marks(round_.id)
     refuse_running(round_.id, now)
     results = counted_results(round_.id)
     kind = round_.contest.prediction
@@ -82,13 +84,18 @@ def end_overdue(round_id: int, now: int) -> None:
 
 def refuse_running(round_id: int, now: int) -> None:
     """Raises Conflict while an answer may still arrive."""
-    running, last = db.session.execute(
-        select(func.count(), func.max(Attempt.deadline_at)).where(
+    running, last, stopped = db.session.execute(
+        select(func.count(), func.max(Attempt.deadline_at), func.count(Attempt.paused_at)).where(
             Attempt.round_id == round_id, Attempt.state == AttemptState.IN_PROGRESS
         )
     ).one()
     if not running:
         return
+    if stopped:
+        raise Conflict(
+            f"Còn {stopped} bài đang tạm dừng. Vui lòng cho làm tiếp hoặc hủy các bài này ở trang "
+            "Can thiệp vào bài thi, rồi chốt sau khi các bài kết thúc."
+        )
     if closable(now, last):
         raise Conflict(
             f"Còn {running} bài thi quá giờ mà hệ thống chưa kết thúc được. Vui lòng báo cho người "

@@ -1,0 +1,252 @@
+"""Reads of regrades: places before and after, questions that were drawn, what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, case, func, insert, select, text
+
+from quizapp.accounts.models import Unit
+from quizapp.attempts.models import (
+    Attempt,
+    Participant,
+    Regrade,
+    RegradeAttempt,
+    RegradeResult,
+    Result,
+    Ruling,
+)
+from quizapp.attempts.service.regrade import RESULT
+from quizapp.contests import queries as contests
+from quizapp.core.db import db
+from quizapp.core.errors import NotFound
+from quizapp.domain import contests as domain
+from quizapp.domain.contests import PredictionKind
+from quizapp.ranking.models import RegradePlace, RegradeRound, RoundClosing
+from quizapp.ranking.queries.people import Scope, order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from quizapp.contests.models import Round
+
+# ---------------------------------------------------------------- before and after
+
+
+def write_places(regrade: Regrade, round_: Round) -> None:
+    """Work out every place before and after, and keep those that differ, or whose score does."""
+    closing = db.session.get(RoundClosing, round_.id, populate_existing=True)
+    kind = round_.contest.prediction
+    now = closing.actual if closing else None
+    later = _actual_after(regrade, PredictionKind(kind)) if closing and kind else None
+    db.session.add(
+        RegradeRound(
+            regrade_id=regrade.id,
+            closed_at=closing.closed_at if closing else None,
+            actual_before=now,
+            actual=later,
+            seal_before=closing.seal if closing else None,
+        )
+    )
+    db.session.flush()
+    before = _placed(_results(round_.id), _scope(round_, now), "before")
+    after = _placed(_results_after(regrade), _scope(round_, later), "after")
+    pair = (
+        select(
+            *(_constant(regrade.id), before.c.participant_id, before.c.place, after.c.place),
+            *(before.c.score, after.c.score, before.c.right_count, after.c.right_count),
+        )
+        .join(after, after.c.participant_id == before.c.participant_id)
+        .where(
+            (func.coalesce(before.c.place, 0) != func.coalesce(after.c.place, 0))
+            | (before.c.score != after.c.score)
+            | (before.c.max_score != after.c.max_score)
+            | (before.c.right_count != after.c.right_count)
+        )
+    )
+    names = ("regrade_id", "participant_id", "before", "after")
+    figures = ("score_before", "score", "right_before", "right_count")
+    db.session.execute(insert(RegradePlace).from_select([*names, *figures], pair))
+
+
+def _constant(value: int) -> Any:
+    return text(str(int(value)))
+
+
+def _scope(round_: Round, actual: int | None) -> Scope:
+    actuals = {} if actual is None else {round_.id: actual}
+    return Scope(contests.chain(round_.contest), (round_.id,), whole=False, actuals=actuals)
+
+
+def _results(round_id: int) -> Any:
+    """The results as they stand."""
+    columns: list[Any] = [getattr(Result, name) for name in RESULT]
+    query: Any = select(Result.participant_id, *columns).where(Result.round_id == round_id)
+    return query.subquery("now")
+
+
+def _results_after(regrade: Regrade) -> Any:
+    """The results as they will be."""
+    new = RegradeResult
+    changed = new.participant_id.is_not(None)
+    columns: list[Any] = [
+        case((changed, getattr(new, name)), else_=getattr(Result, name)).label(name)
+        for name in RESULT
+    ]
+    query: Any = (
+        select(Result.participant_id, *columns)
+        .outerjoin(
+            new, (new.participant_id == Result.participant_id) & (new.regrade_id == regrade.id)
+        )
+        .where(Result.round_id == regrade.round_id)
+    )
+    return query.subquery("later")
+
+
+def _placed(source: Any, scope: Scope, name: str) -> Any:
+    """Everybody with a shared place (1, 2, 2, 4); whoever is not eligible has none."""
+    place: ColumnElement[Any] = func.rank().over(
+        partition_by=Participant.eligible, order_by=order(scope, source)
+    )
+    query: Any = select(
+        source.c.participant_id,
+        case((Participant.eligible.is_(True), place)).label("place"),
+        *(source.c.score, source.c.max_score, source.c.right_count),
+    ).join(Participant, Participant.id == source.c.participant_id)
+    return query.subquery(name)
+
+
+def _actual_after(regrade: Regrade, kind: PredictionKind) -> int:
+    later = _results_after(regrade)
+    columns = (
+        *(later.c.score, later.c.right_count, later.c.ended_at, later.c.time_ms),
+        *(later.c.attempts, later.c.prediction, later.c.max_score, later.c.questions),
+        *(later.c.all_right, later.c.attempts_all_right),
+    )
+    results = [domain.Result(*row) for row in db.session.execute(select(*columns))]
+    return domain.actual_prediction(kind, results)
+
+
+# ---------------------------------------------------------------- shown
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One participant before and after."""
+
+    participant_id: int
+    name: str
+    unit_name: str | None
+    before: int | None
+    after: int | None
+    score_before: int
+    score: int
+    right_before: int
+    right_count: int
+
+
+def places(regrade_id: int) -> Select[Any]:
+    """Everybody whose place or score changes, by the place that they will have."""
+    return (
+        select(
+            *(RegradePlace.participant_id, Participant.full_name, Unit.name),
+            *(RegradePlace.before, RegradePlace.after),
+            *(RegradePlace.score_before, RegradePlace.score),
+            *(RegradePlace.right_before, RegradePlace.right_count),
+        )
+        .join(Participant, Participant.id == RegradePlace.participant_id)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
+        .where(RegradePlace.regrade_id == regrade_id)
+        .order_by(RegradePlace.after.is_(None), RegradePlace.after, RegradePlace.participant_id)
+    )
+
+
+def place_page(regrade_id: int, offset: int, size: int) -> list[PlaceRow]:
+    query = places(regrade_id).offset(offset).limit(size)
+    return [PlaceRow(*row) for row in db.session.execute(query)]
+
+
+def all_places(regrade_id: int) -> Iterator[PlaceRow]:
+    """All of them, a thousand at a time: for files."""
+    query = places(regrade_id).execution_options(yield_per=1000)
+    for row in db.session.execute(query):
+        yield PlaceRow(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A regrade in numbers: attempts whose mark changes; people whose score or place does."""
+
+    attempts: int
+    up: int
+    down: int
+    moved: int
+    people: int
+
+
+def totals(regrade_id: int) -> Totals:
+    attempts = select(func.count()).where(RegradeAttempt.regrade_id == regrade_id)
+    p = RegradePlace
+    row = db.session.execute(
+        select(
+            func.sum(case((p.score > p.score_before, 1), else_=0)),
+            func.sum(case((p.score < p.score_before, 1), else_=0)),
+            func.sum(case((func.coalesce(p.before, 0) != func.coalesce(p.after, 0), 1), else_=0)),
+            func.count(),
+        ).where(p.regrade_id == regrade_id)
+    ).one()
+    return Totals(db.session.scalar(attempts) or 0, *(int(figure or 0) for figure in row))
+
+
+def round_figures(regrade_id: int) -> RegradeRound | None:
+    return db.session.get(RegradeRound, regrade_id, populate_existing=True)
+
+
+def regrade_of(round_: Round, regrade_id: int) -> Regrade:
+    """Raises NotFound when the round has no such regrade."""
+    found = db.session.get(Regrade, regrade_id)
+    if found is None or found.round_id != round_.id:
+        raise NotFound("Kỳ thi không có lần chấm lại này.")
+    return found
+
+
+def regrades(round_id: int) -> Sequence[Regrade]:
+    """The latest regrades of a round that were not dropped, newest first."""
+    query = (
+        select(Regrade)
+        .where(Regrade.round_id == round_id, Regrade.state != "dropped")
+        .order_by(Regrade.id.desc())
+        .limit(50)
+    )
+    return db.session.scalars(query).all()
+
+
+def ruled(round_id: int) -> dict[int, Ruling]:
+    """The rulings of a round as rows, by version."""
+    rows = db.session.scalars(select(Ruling).where(Ruling.round_id == round_id))
+    return {row.version_id: row for row in rows}
+
+
+# ---------------------------------------------------------------- questions
+
+_DRAWN = {
+    "sqlite": "SELECT json_extract(item.value, '$[0]') AS version_id, count(*) AS papers "
+    "FROM attempt, json_each(attempt.paper) AS item WHERE attempt.round_id = :round GROUP BY 1",
+    "postgresql": "SELECT (item.value ->> 0)::bigint AS version_id, count(*) AS papers "
+    "FROM attempt, json_array_elements(attempt.paper) AS item "
+    "WHERE attempt.round_id = :round GROUP BY 1",
+}
+
+
+def drawn(round_id: int) -> dict[int, int]:
+    """On how many papers of a round each question version stands: the papers themselves say so."""
+    statement = text(_DRAWN[db.engine.dialect.name])
+    rows = db.session.execute(statement, {"round": round_id})
+    return {row.version_id: row.papers for row in rows}
+
+
+def ended(round_id: int) -> int:
+    """How many attempts of a round have a mark."""
+    query = select(func.count()).where(Attempt.round_id == round_id, Attempt.score.is_not(None))
+    return db.session.scalar(query) or 0
