@@ -1,4 +1,4 @@
-"""Organisers' screens: banks, their questions, and sheets on their way in."""
+"""Organisers' screens: banks, their questions, and files on their way in and out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries, service
-from quizapp.banks.formats import xlsx
-from quizapp.banks.forms import BankForm, HoldForm, UploadForm
+from quizapp.banks.formats import reading, xlsx
+from quizapp.banks.formats.preview import UnreadableFile
+from quizapp.banks.formats.writing import OUTPUTS, Output
+from quizapp.banks.forms import BankForm, ExportForm, HoldForm, UploadForm
 from quizapp.banks.models import STATUS_LABELS, Bank, ImportDraft, Question, Status
 from quizapp.core import audit, clock
 from quizapp.core.access import ADMIN, EDITOR_ROLES, editor, staff
 from quizapp.core.db import db
-from quizapp.core.errors import Forbidden
+from quizapp.core.errors import Forbidden, Invalid
 from quizapp.core.files import XLSX, download, read_upload
 from quizapp.core.limits import limiter
 from quizapp.core.paging import page_of
@@ -32,7 +34,7 @@ from quizapp.domain.banks import (
 from quizapp.domain.text import search_key
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import FileStorage
+    from collections.abc import Mapping
 
 blueprint = Blueprint("banks_manage", __name__, template_folder="templates")
 PREVIEWED = 20
@@ -75,7 +77,10 @@ def new() -> ResponseReturnValue:
         bank = service.create_bank(
             form.title.data, form.unit_id.data or None, current_user.username, clock.now()
         )
-        flash("Đã tạo ngân hàng. Tiếp theo, tải câu hỏi lên từ tệp Excel.", "done")
+        flash(
+            "Đã tạo ngân hàng. Tiếp theo, tải câu hỏi lên từ tệp Excel, Word hoặc dán văn bản.",
+            "done",
+        )
         return redirect(url_for("banks_manage.upload", bank_id=bank.id))
     return render_template("banks/new.html", form=form), 422 if form.is_submitted() else 200
 
@@ -95,12 +100,7 @@ def _unit_choices() -> list[tuple[int, str]]:
 @staff
 def bank(bank_id: int) -> ResponseReturnValue:
     found = queries.bank_for_staff(current_user, bank_id)
-    search = queries.Search(
-        words=request.args.get("tim", "")[:200],
-        area=request.args.get("linh-vuc", ""),
-        kind=request.args.get("loai", ""),
-        status=request.args.get("trang-thai", ""),
-    )
+    search = _search(request.args)
     query = queries.questions(found, search)
     page = page_of(queries.count(query))
     rows = queries.page(query, page.offset, page.size)
@@ -111,6 +111,17 @@ def bank(bank_id: int) -> ResponseReturnValue:
         page=page,
         rows=rows,
         said=queries.versions(row.version_id for row in rows if row.version_id),
+        export_form=ExportForm(formdata=None),
+    )
+
+
+def _search(given: Mapping[str, str]) -> queries.Search:
+    """What the list is narrowed to, from an address or from the form that hands it out."""
+    return queries.Search(
+        words=given.get("tim", "")[:200],
+        area=given.get("linh-vuc", ""),
+        kind=given.get("loai", ""),
+        status=given.get("trang-thai", ""),
     )
 
 
@@ -176,7 +187,7 @@ def put_back(bank_id: int, question_id: int) -> ResponseReturnValue:
     return redirect(url_for("banks_manage.question", bank_id=bank_id, question_id=question_id))
 
 
-# ---------------------------------------------------------------- sheets out and in
+# ---------------------------------------------------------------- files out and in
 
 
 @blueprint.get("/to-chuc/ngan-hang/mau.xlsx")
@@ -189,9 +200,15 @@ def template() -> ResponseReturnValue:
 @staff
 def export(bank_id: int) -> ResponseReturnValue:
     found = queries.bank_for_staff(current_user, bank_id)
-    questions = queries.contents(found)
-    audit.record("banks.export", "bank", found.id, questions=len(questions))
-    return download(xlsx.write(questions), f"Ngân hàng {found.title[:60]}.xlsx", XLSX)
+    form = ExportForm()
+    if not form.validate_on_submit():
+        raise Invalid("Dạng tệp này không có. Vui lòng chọn một dạng trong danh sách.")
+    output = Output(form.format.data)
+    questions = queries.selected(found, _search(request.form))
+    content = service.export(found, questions, output)
+    audit.record("banks.export", "bank", found.id, questions=len(questions), format=output.value)
+    kept = OUTPUTS[output]
+    return download(content, f"Ngân hàng {found.title[:60]}.{kept.ending}", kept.mimetype)
 
 
 @blueprint.route("/to-chuc/ngan-hang/<int:bank_id>/tai-len", methods=["GET", "POST"])
@@ -202,10 +219,10 @@ def upload(bank_id: int) -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         try:
-            draft = _read_sheet(bank_id, form.file.data)
-        except xlsx.UnreadableSheet as error:
-            current_app.logger.info("sheet refused: %s (%r)", error.message, error.__cause__)
-            form.file.errors = [error.message]
+            draft = _read_file(bank_id, form)
+        except UnreadableFile as error:
+            current_app.logger.info("file refused: %s (%r)", error.message, error.__cause__)
+            (form.file if form.file.data else form.text).errors = [error.message]
             found = queries.bank_for_upload(current_user, bank_id)
         else:
             return redirect(url_for("banks_manage.draft", code=draft.code), 303)
@@ -213,10 +230,13 @@ def upload(bank_id: int) -> ResponseReturnValue:
     return render_template("banks/upload.html", **_about(found), form=form), status
 
 
-def _read_sheet(bank_id: int, sent: FileStorage) -> ImportDraft:
-    content, filename = read_upload(sent), sent.filename or "tệp"
+def _read_file(bank_id: int, form: UploadForm) -> ImportDraft:
+    sent, filename = form.file.data, "Văn bản đã dán"
+    content = (form.text.data or "").encode()
+    if sent:
+        content, filename = read_upload(sent), sent.filename or "tệp"
     db.session.rollback()  # reading takes seconds: the write lock is for those who answer
-    preview = xlsx.parse(content, filename)
+    preview = reading.read(content, filename, form.defaults)
     bank = queries.bank_for_upload(current_user, bank_id)
     return service.keep_draft(bank, filename, preview, current_user, clock.now())
 

@@ -337,6 +337,18 @@ def history(question: Question) -> list[QuestionVersion]:
     return list(db.session.scalars(query.order_by(QuestionVersion.number.desc())))
 
 
+def selected(bank: Bank, search: Search) -> list[domain.Question]:
+    """What the questions of a bank that fit say now, by their refs."""
+    fitting = questions(bank, search).with_only_columns(Question.version_id, Question.ref)
+    kept = fitting.subquery()
+    query = (
+        select(QuestionVersion.content)
+        .join(kept, kept.c.version_id == QuestionVersion.id)
+        .order_by(kept.c.ref)
+    )
+    return [domain.from_json(content) for content in db.session.scalars(query)]
+
+
 def contents(bank: Bank) -> list[domain.Question]:
     """What the questions of a bank say now, retired ones left out, by their refs."""
     query = (

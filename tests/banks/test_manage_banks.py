@@ -224,5 +224,5 @@ def test_bank_is_downloaded_as_excel_and_that_is_recorded(signed_in):
     sheet = load_workbook(BytesIO(answer.data))["Câu hỏi"]
     assert sheet.max_row == 8
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.export")).one()
-    assert entry.details == {"questions": 7}
+    assert entry.details == {"questions": 7, "format": "xlsx"}
     assert signed_in.get(f"{INDEX}/{bank.id}/tai-xuong").status_code == 405

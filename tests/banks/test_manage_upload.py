@@ -106,7 +106,7 @@ def test_unreadable_file_is_said_on_the_form(signed_in, bank, content, reason):
 def test_no_file_is_asked_for(signed_in, bank):
     answer = signed_in.send(f"{INDEX}/{bank.id}/tai-len", {})
     assert answer.status_code == 422
-    assert "Vui lòng chọn tệp Excel" in answer.text
+    assert "Vui lòng chọn tệp, hoặc dán văn bản" in answer.text
 
 
 def test_file_over_the_limit_is_refused(signed_in, bank, monkeypatch):

@@ -23,7 +23,7 @@ from quizapp.domain.text import nfc
 _CHOICE = re.compile(r"\s*([A-Z])\s?[.)]\s+(.*)")
 _ANSWER = re.compile(r"\s*(?:ANSWER|ĐÁP ÁN)\s*:\s*(\S.*?)?\s*$", re.IGNORECASE)
 _OTHER = re.compile(
-    r"(?m)^\s*(?:C[âa]u\s*\d|\d{1,4}\s*[.)/]|\[\d+\]|[a-h][.)]|\*|"
+    r"(?m)^[ \t]{0,20}(?:C[âa]u\s*\d|\d{1,4}\s*[.)/]|\[\d+\]|[a-h][.)]|\*|"
     r"(?:Giải thích|Căn cứ|Lĩnh vực|Độ khó|Loại|Mã)\s*:)",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _OTHER = re.compile(
 def looks_like(text: str) -> bool:
     """Whether the text is strict Aiken: answer lines, and none of what freer papers have."""
     head = text[:200_000]
-    return bool(re.search(r"(?m)^ANSWER:\s*[A-Z]\s*$", head)) and not _OTHER.search(
+    return bool(re.search(r"(?m)^ANSWER:[ \t]{0,20}[A-Z][ \t]{0,20}$", head)) and not _OTHER.search(
         re.sub(r"(?m)^[A-Z]\s?[.)]\s", "", head)
     )
 

@@ -38,9 +38,10 @@ _PAIR = re.compile(r"\s*(?<!\\)->\s*")
 
 def looks_like(text: str) -> bool:
     """Whether the text has what only GIFT has: answers in braces, categories, titles."""
-    found = re.search(r"(?m)^\s*(?:\$CATEGORY:|::[^\n]{0,500}?::)", text[:200_000])
+    found = re.search(r"(?m)^[ \t]{0,20}(?:\$CATEGORY:|::[^\n]{0,500}?::)", text[:200_000])
     return bool(
-        found or re.search(r"(?<!\\)\{\s*(?:[=~#>]|(?:T|F|TRUE|FALSE)\s*[#}])", text[:200_000])
+        found
+        or re.search(r"(?<!\\)\{\s{0,20}(?:[=~#>]|(?:T|F|TRUE|FALSE)\s{0,20}[#}])", text[:200_000])
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from quizapp.banks.formats import text_keys, xlsx_rows
 from quizapp.banks.formats.build import PICTURE
 from quizapp.banks.formats.lines import Line
-from quizapp.banks.formats.preview import Defaults, PreviewRow
+from quizapp.banks.formats.preview import Defaults, PreviewRow, UnreadableFile
 from quizapp.banks.formats.table import cell
 from quizapp.banks.formats.text_entries import Entry, Gatherer
 from quizapp.banks.formats.text_patterns import LETTERS
@@ -15,6 +16,7 @@ from quizapp.banks.formats.xlsx_words import KINDS, plain
 from quizapp.domain.banks import MAX_CHOICES, Kind
 
 MAX_NOTES = 20
+MAX_LINES = 200_000
 _NO_CHOICES = (
     "Không thấy các phương án của câu này. Mỗi phương án bắt đầu bằng chữ cái và dấu chấm, ví dụ"
     " “A. …”. Nếu là câu điền số hay trả lời ngắn, vui lòng thêm dòng “Loại: Điền số” hoặc"
@@ -29,7 +31,15 @@ _NO_KEY = (
 def rows(
     lines: Iterable[Line], defaults: Defaults, *, unit: str, answers: dict[int, str] | None = None
 ) -> tuple[list[PreviewRow], list[str]]:
-    """The questions of a paper and notes on it; `unit` is what places count ("đoạn", "dòng")."""
+    """The questions of a paper and notes on it; `unit` is what places count ("đoạn", "dòng").
+
+    Raises UnreadableFile when there are more lines than a paper can have.
+    """
+    lines = list(islice(lines, MAX_LINES + 1))
+    if len(lines) > MAX_LINES:
+        raise UnreadableFile(
+            "Tệp có quá nhiều dòng nên không được đọc. Vui lòng chia thành nhiều tệp."
+        )
     gatherer = Gatherer(wrapped=unit == "dòng")
     gatherer.answers |= answers or {}
     gatherer.take(lines)

@@ -28,7 +28,9 @@ class _Bounded(TreeBuilder):
         self._depth += 1
         self._count += 1
         if self._depth > MAX_DEPTH or self._count > MAX_ELEMENTS:
-            raise UnreadableFile("Tệp XML lồng quá sâu hoặc quá lớn nên không được đọc.")
+            raise UnreadableFile(
+                "Tệp lồng quá nhiều lớp hoặc quá lớn nên không được đọc. Vui lòng chia nhỏ tệp."
+            )
         return super().start(local(tag), {local(k): v for k, v in attrs.items()})
 
     def end(self, tag: str) -> Element:

@@ -1,5 +1,6 @@
 """Use-cases of banks: loading files, taking sheets in, holding questions back."""
 
+from quizapp.banks.service.files import export
 from quizapp.banks.service.keeping import MAX_TITLE, create_bank, hold_back, put_back
 from quizapp.banks.service.loading import load_document
 from quizapp.banks.service.sheets import (
@@ -22,6 +23,7 @@ __all__ = [
     "create_bank",
     "discard_import",
     "draft_import",
+    "export",
     "hold_back",
     "keep_draft",
     "load_document",

@@ -1,4 +1,4 @@
-"""Excel sheets into a bank: read, kept as a draft, and taken in once somebody has said yes."""
+"""Files of questions into a bank: read, kept as a draft, taken in once somebody has said yes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 
 from quizapp.banks import queries
-from quizapp.banks.formats import xlsx
+from quizapp.banks.formats import reading
+from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, Preview, PreviewRow
 from quizapp.banks.models import Bank, ImportDraft, LegalDocument
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
 from quizapp.core import audit
@@ -31,15 +32,20 @@ DRAFT_LIFETIME = 7 * 86_400_000
 # ---------------------------------------------------------------- reading and keeping
 
 
-def draft_import(bank: Bank, filename: str, content: bytes, user: User, now: int) -> ImportDraft:
-    """Read a sheet and keep it for the organiser's yes; raises UnreadableSheet."""
-    return keep_draft(bank, filename, xlsx.parse(content, filename), user, now)
-
-
-def keep_draft(
-    bank: Bank, filename: str, preview: xlsx.SheetPreview, user: User, now: int
+def draft_import(
+    bank: Bank,
+    filename: str,
+    content: bytes,
+    user: User,
+    now: int,
+    defaults: Defaults = NO_DEFAULTS,
 ) -> ImportDraft:
-    """Keep a sheet that was read already; drafts that nobody came back for go on the way."""
+    """Read a file of any format and keep it for the organiser's yes; raises UnreadableFile."""
+    return keep_draft(bank, filename, reading.read(content, filename, defaults), user, now)
+
+
+def keep_draft(bank: Bank, filename: str, preview: Preview, user: User, now: int) -> ImportDraft:
+    """Keep a file that was read already; drafts that nobody came back for go on the way."""
     db.session.execute(delete(ImportDraft).where(ImportDraft.created_at < now - DRAFT_LIFETIME))
     draft = ImportDraft(
         code=secret_code(secrets.randbelow),
@@ -54,13 +60,13 @@ def keep_draft(
     return draft
 
 
-def _stored(preview: xlsx.SheetPreview) -> dict[str, Any]:
+def _stored(preview: Preview) -> dict[str, Any]:
     documents = _Documents(queries.numbered_documents())
     rows = [_stored_row(row, documents) for row in preview.rows]
     return {"notes": list(preview.notes), "rows": rows}
 
 
-def _stored_row(row: xlsx.SheetRow, documents: _Documents) -> dict[str, Any]:
+def _stored_row(row: PreviewRow, documents: _Documents) -> dict[str, Any]:
     question, warnings = row.question, [*row.warnings]
     if question is not None:
         document = documents.cited(question.citation)
@@ -69,6 +75,7 @@ def _stored_row(row: xlsx.SheetRow, documents: _Documents) -> dict[str, Any]:
             warnings.extend(_law_warnings(document))
     return {
         "row": row.row,
+        "place": row.place,
         "question": domain.to_json(question) if question else None,
         "errors": list(row.errors),
         "warnings": warnings,
@@ -109,6 +116,7 @@ class DraftRow:
     """A row of the preview; `question` is None where there are errors."""
 
     row: int
+    place: str
     question: domain.Question | None
     errors: Sequence[str]
     warnings: Sequence[str]
@@ -117,7 +125,7 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sheet before the yes: rows with errors, then rows to look at, with notes of the file."""
+    """A file before the yes: rows with errors, then rows to look at, with notes of the file."""
 
     wrong: Sequence[DraftRow]
     good: Sequence[DraftRow]
@@ -132,7 +140,7 @@ class Draft:
 
 
 def open_draft(draft: ImportDraft) -> Draft:
-    """What the sheet would do to its bank as the bank is now."""
+    """What the file would do to its bank as the bank is now."""
     known = _known(draft.bank_id)
     rows = [_draft_row(raw, known) for raw in draft.content["rows"]]
     return Draft(
@@ -143,13 +151,14 @@ def open_draft(draft: ImportDraft) -> Draft:
 
 
 def _draft_row(raw: Mapping[str, Any], known: Mapping[str, domain.Question]) -> DraftRow:
+    at, place = raw["row"], raw.get("place") or f"Dòng {raw['row']}"
     if raw["question"] is None:
-        return DraftRow(raw["row"], None, raw["errors"], raw["warnings"])
+        return DraftRow(at, place, None, raw["errors"], raw["warnings"])
     read = domain.from_json(raw["question"])
     before = known.get(read.ref)
     question = _inherit(read, before)
     fate = "new" if before is None else "same" if before == question else "changed"
-    return DraftRow(raw["row"], question, (), raw["warnings"], fate)
+    return DraftRow(at, place, question, (), raw["warnings"], fate)
 
 
 def _known(bank_id: int) -> dict[str, domain.Question]:
@@ -158,14 +167,14 @@ def _known(bank_id: int) -> dict[str, domain.Question]:
 
 
 def _inherit(read: domain.Question, before: domain.Question | None) -> domain.Question:
-    """What a sheet has no column for stays as it was."""
+    """What most formats have no place for stays as it was."""
     if before is None:
         return read
     return replace(
         read,
         document=read.document or before.document,
-        fact=before.fact,
-        confidence=before.confidence,
+        fact=read.fact or before.fact,
+        confidence=read.confidence or before.confidence,
     )
 
 
@@ -175,7 +184,7 @@ def _inherit(read: domain.Question, before: domain.Question | None) -> domain.Qu
 def accept_import(draft: ImportDraft, actor: str, now: int) -> LoadReport:
     """Take the right rows of a draft into its bank, in one transaction.
 
-    Questions of the bank that are not in the sheet stay. Raises Conflict when the draft was
+    Questions of the bank that are not in the file stay. Raises Conflict when the draft was
     accepted or discarded meanwhile, or has nothing to take.
     """
     claimed = db.session.scalar(

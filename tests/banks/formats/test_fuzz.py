@@ -28,11 +28,11 @@ def attempt(content: bytes, name: str = "tệp") -> Preview | None:
     try:
         preview = reading.read(content, name, DEFAULTS)
     except UnreadableFile as error:
-        assert error.message
-        assert "Vui lòng" in error.message or "Mỗi câu" in error.message or ":" in error.message
+        preview, message = None, error.message
+    assert time.process_time() - before < ENOUGH
+    if preview is None:
+        assert any(word in message for word in ("Vui lòng", "Mỗi câu", "chưa có câu hỏi", "Dòng"))
         return None
-    finally:
-        assert time.process_time() - before < ENOUGH
     for row in preview.rows:
         assert bool(row.errors) == (row.question is None)
         if row.question:
@@ -68,10 +68,10 @@ def mutated_inside(content: bytes, chance: random.Random) -> bytes:
 def test_mutated_files(name):
     chance = random.Random(name)  # the same files every time
     content = FILES[name] or b"x"
-    for _ in range(12):
+    for _ in range(8):
         attempt(mutated(content, chance), name)
     if content.startswith(b"PK") and "cut" not in name and "bom" not in name:
-        for _ in range(12):
+        for _ in range(8):
             attempt(mutated_inside(content, chance), name)
 
 
@@ -87,9 +87,11 @@ def test_any_bytes(content):
     attempt(content)
 
 
-LINES = ["Câu 1: Gì?", "A. Một", "B. Hai", "Đáp án: B", "Giải thích: x", "1. A 2. B", "ĐÁP ÁN", "",
+LINES = ["Câu 1: Gì?", "A. Một", "B. Hai", "Đáp án: B", "Giải thích: x", "1. A 2. B", "ĐÁP ÁN",
+         "",
          "I. Thể chế", "Đọc và trả lời câu 1 đến 9", "2) Hai?", "a) x", "*C. Ba", "Loại: Ghép đôi",
-         "A. x => y", "[3] Ba", "Lĩnh vực: thể chế", "chỉ là chữ", "Câu 1: Gì? A. 1 B. 2 C. 3"]  # fmt: skip
+         "A. x => y", "[3] Ba", "Lĩnh vực: thể chế", "chỉ là chữ", "Câu 1: Gì? A. 1 B. 2 C. 3",
+         ]  # fmt: skip
 
 
 @settings(max_examples=200, deadline=None)
@@ -112,7 +114,7 @@ LONG = {
     "angles": "<" * 1_000_000,
     "lines": "\n" * 2_000_000 + "Câu 1: x",
     "answers": "ANSWER: A\n" * 100_000,
-    "letters": "A. x\n" * 200_000,
+    "letters": "A. x\n" * 50_000,
     "deep": "<quiz>" + "<p>" * 100_000,
     "deep yaml": "document:\nquestions: " + "[" * 100_000,
 }
