@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, request
 from flask_compress import Compress
 from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import features
 from quizapp.core import db, errors, filters, language, limits, security, slots
@@ -64,4 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     limits.init_app(app, settings)
     features.register_all(app)
+    if settings.proxies:
+        near = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **near)  # type: ignore[method-assign]
     return app

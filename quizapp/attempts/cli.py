@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from quizapp.attempts.service import timeouts, verify
+from quizapp.attempts.service import retention, timeouts, verify
 from quizapp.core import clock
+from quizapp.core.db import transaction
 
 attempts = AppGroup("attempts", help="Attempts.")
 
@@ -20,6 +21,14 @@ def sweep() -> None:
         if ended < 500:
             break
     click.echo(f"{total} attempts ended")
+
+
+@attempts.command("forget")
+def forget() -> None:
+    """Take out the identities of contests that were kept as long as they say."""
+    with transaction():
+        people = retention.forget_due(clock.read())
+    click.echo(f"{people} people forgotten")
 
 
 @attempts.command("verify")

@@ -1,19 +1,26 @@
-"""The thread that ends attempts nobody comes back for. Several may run: each attempt ends once."""
+"""The thread that ends attempts nobody comes back for, and lets identities go when they are due.
+
+Several may run: the database settles who does what.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from itertools import count
 from typing import TYPE_CHECKING
 
-from quizapp.attempts.service import timeouts
+from quizapp.attempts.service import retention, timeouts
 from quizapp.core import clock
-from quizapp.core.db import db
+from quizapp.core.db import db, transaction
 
 if TYPE_CHECKING:
     from flask import Flask
 
 EVERY_SECONDS = 20
+FORGET_EVERY = 180
+"""How many sweeps make one look for identities that are due: about an hour."""
+
 log = logging.getLogger("quizapp.attempts")
 
 
@@ -29,6 +36,19 @@ def sweep(app: Flask) -> int:
             db.session.remove()
 
 
+def forget(app: Flask) -> int:
+    """How many people's identities were taken out. Never raises."""
+    with app.app_context():
+        try:
+            with transaction():
+                return retention.forget_due(clock.read())
+        except Exception:
+            log.exception("forgetting failed")
+            return 0
+        finally:
+            db.session.remove()
+
+
 def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:
     """Sweep every so many seconds in a daemon thread; set the event that comes back to stop it.
 
@@ -37,8 +57,12 @@ def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:
     stop = threading.Event()
 
     def run() -> None:
-        while not stop.wait(every):
+        for turn in count():
+            if stop.wait(every):
+                return
             sweep(app)
+            if turn % FORGET_EVERY == 0:
+                forget(app)
 
     threading.Thread(target=run, name="attempts-sweep", daemon=True).start()
     return stop

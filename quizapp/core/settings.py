@@ -15,7 +15,8 @@ class Settings:
     """Everything that differs between installations.
 
     ``public_url`` is the address that participants see (no trailing slash); QR codes carry it.
-    Where it is empty the address of the request is used.
+    Where it is empty the address of the request is used. ``proxies`` is how many reverse proxies
+    stand in front, whose word about the visitor's address is taken.
     """
 
     data_dir: Path
@@ -23,6 +24,7 @@ class Settings:
     secret_key: str
     public_url: str = ""
     redis_url: str = ""
+    proxies: int = 0
     testing: bool = False
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -40,6 +42,7 @@ class Settings:
             secret_key=os.environ.get("SECRET_KEY") or stored_secret(data_dir / "secret.key"),
             public_url=os.environ.get("PUBLIC_URL", "").rstrip("/"),
             redis_url=os.environ.get("REDIS_URL", ""),
+            proxies=int(os.environ.get("PROXIES", "0")),
         )
 
 

@@ -1,0 +1,55 @@
+"""Identities go when their time is over, statistics stay (domain.md, "Law and content")."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, cast, func, select, update
+
+from quizapp.attempts.models import Attempt, Participant
+from quizapp.contests.models import Contest, Round
+from quizapp.core import audit
+from quizapp.core.db import db
+from quizapp.domain.timing import DAY_MS
+
+ERASED = "Đã xóa thông tin cá nhân"
+
+
+def forget_due(now: int) -> int:
+    """Take out the identities of contests kept longer than they say; gives how many people.
+
+    The days count from the closing of the last round. What remains: unit, division, attempts,
+    answers and scores, which say nothing of who it was. In the running transaction; again
+    changes nothing.
+    """
+    due = db.session.execute(
+        select(Contest.id)
+        .join(Round, Round.contest_id == Contest.id)
+        .group_by(Contest.id, Contest.retention_days)
+        .having(func.max(Round.closes_at) + cast(Contest.retention_days, BigInteger) * DAY_MS < now)
+    )
+    return sum(_forget(contest_id) for contest_id in due.scalars().all())
+
+
+def _forget(contest_id: int) -> int:
+    erased = db.session.scalars(
+        update(Participant)
+        .where(Participant.contest_id == contest_id, Participant.full_name != ERASED)
+        .values(
+            full_name=ERASED,
+            search="",
+            birth_date=None,
+            phone=None,
+            identity=None,
+            user_id=None,
+            publish=False,
+        )
+        .returning(Participant.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if erased:
+        traces = dict.fromkeys(("device", "network_start", "network_end"))
+        db.session.execute(
+            update(Attempt).where(Attempt.contest_id == contest_id).values(**traces),
+            execution_options={"synchronize_session": False},
+        )
+        audit.record("attempts.forget", "contest", contest_id, people=len(erased))
+    return len(erased)
