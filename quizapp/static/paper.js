@@ -32,8 +32,9 @@
     return new Date(ms + 7 * 3600e3).toISOString().slice(11, 19);
   }
 
-  // ---- what this browser holds: {next, answers: {n: [seq, choice, sent, at]}, flags: {n: 1},
-  //      away: [times, ms the page was out of sight]}
+  // ---- what this browser holds: {next, answers: {n: [seq, choice, sent, at, earlier]}, flags: {n: 1},
+  //      away: [times, ms the page was out of sight]}; sent: 0 not yet, 1 the server has it,
+  //      2 it refused it; earlier: numbers that this browser used for the question before
   var held = { next: 1, answers: {}, flags: {}, away: [0, 0] };
   try { held = Object.assign(held, JSON.parse(localStorage.getItem(key)) || {}); } catch (e) { /* none */ }
   try {
@@ -44,7 +45,22 @@
     });
   } catch (e) { /* none */ }
   if (form) held.next = Math.max(held.next, +form.dataset.seq);
+  // another page of this browser shows the same paper: of each question the newest choice stands
+  function merge() {
+    var other = {};
+    try { other = JSON.parse(localStorage.getItem(key)) || {}; } catch (e) { /* none */ }
+    held.next = Math.max(held.next, other.next || 1);
+    Object.keys(other.answers || {}).forEach(function (n) {
+      var own = held.answers[n], their = other.answers[n];
+      if (own && (their[3] - own[3] || their[0] - own[0] || their[2] - own[2]) <= 0) return;
+      held.answers[n] = their;
+      if (card(n) && !(own && same(own[1], their[1]))) fill(card(n), their[1]);
+    });
+    return other;
+  }
+  function same(a, b) { return JSON.stringify(a) === JSON.stringify(b); }
   function keep() {
+    merge();
     try { localStorage.setItem(key, JSON.stringify(held)); } catch (e) { /* private mode: memory only */ }
   }
   function unsent() {
@@ -160,8 +176,11 @@
     var choice = choiceOf(q), n = q.dataset.n, had = held.answers[n];
     mark(q);
     complain(q, "");
-    if (had && JSON.stringify(had[1]) === JSON.stringify(choice)) return;
-    held.answers[n] = [held.next++, choice, 0, Math.round(now())];
+    if (had && had[2] < 2 && same(had[1], choice)) return;
+    merge();
+    var newest = Object.keys(held.answers).reduce(function (at, k) { return Math.max(at, held.answers[k][3]); }, 0);
+    held.answers[n] = [held.next++, choice, 0, Math.max(Math.round(now()), newest + 1), had ? (had[4] || []).slice(-4).concat(had[0]) : []];
+    if (!same(choiceOf(q), choice)) fill(q, choice);
     keep();
     send();
   }
@@ -182,6 +201,10 @@
   }
   async function run() {
     clearTimeout(timer);
+    if (aged()) {
+      say("đang lưu…");
+      try { await agree(); } catch (e) { return later(e.status ? "hệ thống bận" : "mất mạng"); }
+    }
     for (var queue = unsent(); queue.length && !over && !stuck && !stopped; queue = unsent()) {
       var n = queue[0], a = held.answers[n], reply, body = {};
       say("đang lưu…");
@@ -216,7 +239,7 @@
       return true;
     }
     if (status === 422 || status === 413) {
-      delete held.answers[n];
+      if (held.answers[n] === a) a[2] = 2;
       keep();
       if (card(n)) complain(card(n), body.message);
       say("có câu chưa lưu được", "bad");
@@ -231,6 +254,36 @@
       return true;
     }
     return false;
+  }
+  // ---- another device may have been used meanwhile: of each question the newest choice stands
+  var agreed = -1e9;
+  function aged() {
+    var queue = unsent(), oldest = queue.length ? held.answers[queue[0]][3] : now();
+    return now() - oldest > 15e3 && performance.now() - agreed > 15e3 && !over && !stuck && !stopped;
+  }
+  async function agree() {
+    var reply = await ask("?bai=1");
+    if (!reply.ok) throw reply;
+    var body = await reply.json();
+    agreed = performance.now();
+    sync(body);
+    held.next = Math.max(held.next, body.next_seq);
+    Object.keys(body.answers).forEach(function (n) { weigh(n, body.answers[n]); });
+    keep();
+    return body;
+  }
+  // their: [seq, choice, saved_at] as the server has it
+  function weigh(n, their) {
+    var own = held.answers[n], q = card(n);
+    if (q && typing.has(q)) return;
+    if (own && !own[2]) {
+      if (own[0] === their[0] && same(own[1], their[1])) { own[2] = 1; return; }
+      var before = (own[4] || []).includes(their[0]) || their[2] <= own[3];
+      if (before && their[0] >= own[0]) own[0] = held.next++;
+      if (before) return;
+    } else if (own && own[0] >= their[0]) return;
+    held.answers[n] = [their[0], their[1], 1, their[2]];
+    if (q && !same(choiceOf(q), their[1])) fill(q, their[1]);
   }
   function later(cause, seconds) {
     failures += 1;
@@ -258,7 +311,7 @@
   }
   function everything() {
     var out = {};
-    Object.keys(held.answers).forEach(function (n) { out[n] = held.answers[n].slice(0, 2); });
+    Object.keys(held.answers).forEach(function (n) { if (held.answers[n][2] < 2) out[n] = held.answers[n].slice(0, 2); });
     return JSON.stringify(out);
   }
   function fillLast() {
@@ -280,6 +333,7 @@
   }
   async function timeUp() {
     if (over || leaving || stopped) return;
+    flushTyping();
     leaving = true;
     say("hết giờ, đang thu bài…", "warn");
     alertLine.textContent = "Đã hết giờ làm bài, hệ thống đang thu bài.";
@@ -299,7 +353,8 @@
           break;
         }
       } catch (e) { /* no network yet */ }
-      say("hết giờ, chờ mạng để thu bài; câu đã lưu vẫn được tính", "warn");
+      var n = unsent().length;
+      say("hết giờ, chờ mạng để thu bài; câu đã lưu vẫn được tính" + (n ? ", còn " + n + " câu chưa gửi" : ""), "warn");
       await new Promise(function (done) { setTimeout(done, 2000 + 1000 * Math.random()); });
     }
     fillLast();
@@ -340,6 +395,7 @@
     timeText.textContent = (h ? h + ":" + pad(m) : m) + ":" + pad(s % 60);
     bar.classList.toggle("soon", s <= 300 && s > 60);
     bar.classList.toggle("late", s <= 60);
+    slept();
     if (stopped) return;
     [300, 60].forEach(function (limit) {
       if (s <= limit && warned > limit) {
@@ -349,6 +405,15 @@
     });
     if (!left) timeUp();
     else beat = setTimeout(tick, left % 1000 || 1000);
+  }
+
+  // while a device sleeps its clock of the day goes on and the other one stands: ask the server
+  var drift = Date.now() - performance.now();
+  function slept() {
+    var found = Date.now() - performance.now();
+    if (Math.abs(found - drift) < 2000) return;
+    drift = found;
+    wake();
   }
 
   // ---- ordering by buttons instead of numbers
@@ -429,35 +494,46 @@
     else sheet.addEventListener("click", function (e) { if (e.target.closest("a")) sheet.open = false; });
   }
   var asked = 0, away = false;
-  function ask() {
+  function ask(more) {
     asked = performance.now();
-    return fetch(base + "/gio", { credentials: "same-origin", headers: { Accept: "application/json" } });
+    return fetch(base + "/gio" + (more || ""), { credentials: "same-origin", headers: { Accept: "application/json" } });
   }
   async function wake() {
     if (over || leaving) return;
     try {
-      var reply = await ask(), body = await reply.json();
-      if (reply.ok) sync(body);
-      if (reply.ok && body.state !== "in_progress") return void (location.href = base);
+      var body = await agree();
+      if (body.state !== "in_progress") return void (location.href = base);
       if (away && !stopped && !unsent().length) say("đã có mạng trở lại", "good");
       away = false;
-    } catch (e) { away = true; showWaiting(); }
+    } catch (e) { away = true; showWaiting(e.status ? "hệ thống bận" : "mất mạng"); }
     if (unsent().length) send();
   }
   // who has heard nothing for a while asks: time may have been added, the clock stopped or let go
   function watch() {
     var quiet = performance.now() - Math.max(heard, asked), limit = stopped ? 15e3 : 60e3;
     if (quiet > limit * (0.8 + Math.random() * 0.4) && document.visibilityState === "visible") wake();
+    if (unsent().length && !failures && !sending) send();  // of another page that was closed
     setTimeout(watch, stopped ? 3000 : 5000);
   }
   addEventListener("online", function () { failures = 0; wake(); });
-  addEventListener("offline", showWaiting);
+  addEventListener("offline", function () { away = true; if (!leaving && !over && !stopped) showWaiting(); });
+  addEventListener("storage", function (e) {
+    if (e.key !== key || !e.newValue || over) return;
+    held.flags = merge().flags || {};
+    if (form) form.querySelectorAll(".q").forEach(function (q) {
+      var flag = q.querySelector(".q-flag");
+      if (flag) flag.setAttribute("aria-pressed", String(!!held.flags[q.dataset.n]));
+      mark(q);
+    });
+    if (failures && !unsent().length) { failures = 0; say("đã lưu " + clock(now()), "good"); }
+  });
   addEventListener("pageshow", function (e) { if (e.persisted) { leaving = false; wake(); } });
   document.addEventListener("visibilitychange", function () {
     seen(document.visibilityState === "visible");
     if (document.visibilityState === "visible") return wake();
     flushTyping();
-    if (!over && !sending) unsent().slice(0, 20).forEach(function (n) { put(n, true).catch(function () {}); });
+    // the page may never come back: all at once, outliving it; what arrives twice is stored once
+    if (!over && !stuck && !stopped) unsent().slice(0, 20).forEach(function (n) { put(n, true).catch(function () {}); });
   });
   addEventListener("beforeunload", function (e) {
     if (over || stuck || leaving || !unsent().length) return;

@@ -78,6 +78,14 @@ def current_answers(attempt_id: int) -> dict[int, str]:
     return {row.position: row.response for row in rows}
 
 
+def latest_answers(attempt_id: int) -> list[Answer]:
+    """The current answer at each position that was ever answered, with its number and moment."""
+    rows = db.session.scalars(
+        select(Answer).where(Answer.attempt_id == attempt_id).order_by(Answer.seq)
+    )
+    return list({row.position: row for row in rows}.values())
+
+
 def clock_of(attempt_id: int) -> Any:
     """The row ``deadline_at, state, paused_at`` of an attempt, which its page asks for often."""
     return db.session.execute(

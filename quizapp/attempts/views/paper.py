@@ -32,7 +32,7 @@ from quizapp.core.db import begin_write, db
 from quizapp.core.errors import Forbidden, TooLarge
 from quizapp.core.forms import ignore_others
 from quizapp.core.security import csrf
-from quizapp.domain.answers import BadAnswer, parse, parse_form
+from quizapp.domain.answers import BadAnswer, load, parse, parse_form
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import (
     PREDICTION_QUESTIONS,
@@ -143,12 +143,21 @@ def carrying(response: Response, attempt: Attempt) -> Response:
 def time_left(code: str) -> ResponseReturnValue:
     """The server's clock and the attempt's, for pages that have heard nothing for a while."""
     ticket = carried(code)
-    at = queries.clock_of(ticket.attempt_id) if ticket else own_attempt(code)
-    response = jsonify(
-        server_now=clock.now(), deadline_at=at.deadline_at, state=at.state, paused_at=at.paused_at
-    )
+    key = ticket.attempt_id if ticket else own_attempt(code).id
+    at = queries.clock_of(key)
+    said = {"server_now": clock.now(), "deadline_at": at.deadline_at, "state": at.state}
+    if request.args.get("bai"):
+        said |= _held_by_server(key)
+    response = jsonify(**said, paused_at=at.paused_at)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _held_by_server(attempt_id: int) -> dict[str, Any]:
+    """The current answers with number and moment, for a page that was away: others may be newer."""
+    rows = queries.latest_answers(attempt_id)
+    answers = {row.position: [row.seq, load(row.response), row.saved_at] for row in rows}
+    return {"answers": answers, "next_seq": queries.next_seq(attempt_id)}
 
 
 # ---------------------------------------------------------------- saving
