@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, case, func, insert, select, text
+from sqlalchemy import ColumnElement, case, func, insert, select, text
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import (
@@ -146,7 +146,7 @@ class PlaceRow:
     right_count: int
 
 
-def places(regrade_id: int) -> Select[Any]:
+def places(regrade_id: int) -> Any:
     """Everybody whose place or score changes, by the place that they will have."""
     return (
         select(

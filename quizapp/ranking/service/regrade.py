@@ -19,7 +19,7 @@ from quizapp.ranking.service.sealing import seal_round
 
 def advance(regrade_id: int, limit: int = marking.STEP) -> Regrade:
     """One more step of a draft; with the last one the places before and after are known."""
-    was = db.session.get_one(Regrade, regrade_id).state
+    was = marking.locked(regrade_id).state
     held = marking.advance(regrade_id, limit)
     if was == marking.COMPUTING and held.state == marking.READY:
         regrades.write_places(held, db.session.get_one(Round, held.round_id))
