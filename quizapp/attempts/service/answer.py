@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from quizapp.attempts.models import Answer, Attempt
-from quizapp.attempts.queries import current_answers, next_seq
+from quizapp.attempts.queries import current_answers, latest_answers, next_seq
 from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
 from quizapp.domain.answers import is_blank
@@ -144,6 +144,25 @@ def insert(
         given = _given(attempt.id, attempt.code, position, response, seq, now)
         stored += connection.exec_driver_sql(text, given).first() is not None
     return stored
+
+
+def insert_last(attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int) -> None:
+    """Store what a page sends once more as it hands in, whatever number it had for it.
+
+    An answer whose number another page has used is given the next one, unless its question was
+    answered with that number or a higher one: what was acknowledged stands.
+    """
+    if insert(attempt, responses, now, last=True) == len(responses):
+        return
+    highest = {row.position: row.seq for row in latest_answers(attempt.id)}
+    late = {
+        position: response
+        for position, (seq, response) in responses.items()
+        if highest.get(position, 0) < seq
+    }
+    first = next_seq(attempt.id)
+    numbered = {p: (first + i, r) for i, (p, r) in enumerate(sorted(late.items()))}
+    insert(attempt, numbered, now, last=True)
 
 
 def save_all(attempt_id: int, responses: Mapping[int, str], now: int) -> int:

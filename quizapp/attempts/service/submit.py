@@ -46,7 +46,7 @@ def submit(
         raise answer.paused(held)
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
         return finish(held, AttemptState.TIMED_OUT, None, traces)
-    answer.insert(held, responses or {}, now, last=True)
+    answer.insert_last(held, responses or {}, now)
     if prediction is not None and prediction != predicted(current_answers(held.id)):
         seq = next_seq(held.id)
         answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
