@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from quizapp.banks.formats import text_patterns as patterns
-from quizapp.banks.formats.lines import Auto, Line, Mark, Role
+from quizapp.banks.formats.lines import Auto, Line, Role
+from quizapp.banks.formats.text_model import Choice, Entry, is_strong, letter_of, read_choice
 from quizapp.domain.text import nfc
 
-
-@dataclass(slots=True)
-class Choice:
-    """A choice, with the marks of its letter and of its text."""
-
-    text: str
-    letter: str = ""
-    star: bool = False
-    on_letter: Mark = Mark.NONE
-    on_text: Mark = Mark.NONE
-
-
-@dataclass(slots=True)
-class Entry:
-    """One question as it was found."""
-
-    row: int
-    number: int | None = None
-    stem: list[str] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
-    parts: dict[str, str] = field(default_factory=dict)
-    passage: str = ""
-    area: str = ""
-    picture: bool = False
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    last: str = "stem"  # what a line without a beginning of its own goes on with
-    lower: bool = False
-    level: str = ""
-    own: bool = False  # from a paper that we wrote: nothing in it needs guessing
-
-    @property
-    def closed(self) -> bool:
-        """Whether what follows need not belong to it any more."""
-        return bool(self.parts) or len(self.choices) >= 2
+MAX_KEPT = 100  # choices of one question; more than eight are an error anyway
 
 
 class Gatherer:
@@ -70,7 +36,7 @@ class Gatherer:
 
     def take(self, lines: Iterable[Line]) -> None:
         listed = [line for line in lines if line.role is not Role.SKIP]
-        self._strong = self._strong or _has_strong(listed)
+        self._strong = self._strong or any(map(is_strong, listed))
         for at, line in enumerate(listed):
             following = next((b for b in listed[at + 1 : at + 4] if not b.blank), None)
             self._line(line, following)
@@ -222,7 +188,7 @@ class Gatherer:
 
     def _stem(self, entry: Entry, line: Line, following: Line | None) -> None:
         """The rest of a question's first line, which may hold all its choices too."""
-        upcoming = _letter(following)
+        upcoming = letter_of(following)
         places = patterns.inline_choices(line.text, 0, upcoming)
         if len(places) < 2:
             entry.stem.append(line.plain)
@@ -244,7 +210,7 @@ class Gatherer:
         at = patterns.LETTERS.index(letter.upper()) + 1 if found else len(entry.choices) + 1
         places = [
             0,
-            *patterns.inline_choices(line.text, at, _letter(following), lower=letter.islower()),
+            *patterns.inline_choices(line.text, at, letter_of(following), lower=letter.islower()),
         ]
         for begin, end in zip(places, [*places[1:], None], strict=True):
             self._add_choice(entry, line.cut(begin, end))
@@ -271,30 +237,19 @@ class Gatherer:
         return entry
 
     def _add_choice(self, entry: Entry, line: Line) -> None:
-        found = patterns.CHOICE.match(line.text) if line.auto is not Auto.LETTER else None
-        start = found.end() if found else 0
-        behind = patterns.STAR_BEHIND.search(line.text[-40:])
-        stop = len(line.text) - (len(behind[0]) if behind else 0)
-        letter = found["letter"] if found else ""
+        if len(entry.choices) >= MAX_KEPT:
+            return
+        choice = read_choice(line)
         expected = patterns.LETTERS[min(len(entry.choices), 7)]
-        if letter and letter.upper() != expected:
+        if choice.letter and choice.letter.upper() != expected and not entry.errors:
             entry.errors.append(
-                f"Phương án “{letter}.” đứng ở chỗ của phương án {expected}. Vui lòng đánh lại chữ"
-                " cái các phương án theo thứ tự A, B, C…"
+                f"Phương án “{choice.letter}.” đứng ở chỗ của phương án {expected}. Vui lòng đánh"
+                " lại chữ cái các phương án theo thứ tự A, B, C…"
             )
-        where = line.text.find(letter) if letter else 0
-        entry.choices.append(
-            Choice(
-                nfc(line.text[start:stop]),
-                letter,
-                bool((found and found["star"]) or behind),
-                line.marked(where, where + 1) if letter else Mark.NONE,
-                line.marked(start, stop),
-            )
-        )
+        entry.choices.append(choice)
         entry.picture = entry.picture or line.picture
-        if line.picture and not entry.choices[-1].text:
-            entry.choices[-1].text = f"(hình {len(entry.choices)})"
+        if line.picture and not choice.text:
+            choice.text = f"(hình {len(entry.choices)})"
 
     # ------------------------------------------------------------ the rest
 
@@ -337,22 +292,3 @@ class Gatherer:
     def _drop_pending(self) -> None:
         self.left_over.extend(self._pending)
         self._pending = []
-
-
-def _letter(line: Line | None) -> str:
-    """The letter that a line begins with, "" where it is no choice."""
-    if line is None or line.auto is not Auto.NONE:
-        return ""
-    found = patterns.CHOICE.match(line.text)
-    return found["letter"].upper() if found else ""
-
-
-def _has_strong(lines: Sequence[Line]) -> bool:
-    """Whether questions are numbered with a word ("Câu 1") or in brackets: bare numbers are not."""
-    return sum(_is_strong(line) for line in lines) >= 1
-
-
-def _is_strong(line: Line) -> bool:
-    if line.auto is not Auto.NONE:
-        return line.auto is Auto.QUESTION
-    return patterns.strong(line.text) is not None

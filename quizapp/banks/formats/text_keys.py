@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from quizapp.banks.formats.lines import MARK_WORDS, Mark
-from quizapp.banks.formats.text_entries import Entry
+from quizapp.banks.formats.text_model import Entry
 from quizapp.banks.formats.text_patterns import LETTERS
 from quizapp.banks.formats.xlsx_words import plain
 

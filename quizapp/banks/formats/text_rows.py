@@ -10,7 +10,8 @@ from quizapp.banks.formats.build import PICTURE
 from quizapp.banks.formats.lines import Line
 from quizapp.banks.formats.preview import Defaults, PreviewRow, UnreadableFile
 from quizapp.banks.formats.table import cell
-from quizapp.banks.formats.text_entries import Entry, Gatherer
+from quizapp.banks.formats.text_entries import Gatherer
+from quizapp.banks.formats.text_model import Entry
 from quizapp.banks.formats.text_patterns import LETTERS
 from quizapp.banks.formats.xlsx_words import KINDS, plain
 from quizapp.domain.banks import MAX_CHOICES, Kind

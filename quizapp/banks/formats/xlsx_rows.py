@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
+from quizapp.banks.formats import keys
 from quizapp.banks.formats import xlsx_words as words
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, own_ref
 from quizapp.banks.formats.xlsx_open import EMPTY, Cell
@@ -107,8 +108,6 @@ def question(row: Row, defaults: Defaults = NO_DEFAULTS) -> Question | None:
 
 # ---------------------------------------------------------------- choices and kind
 
-_NUMBERED = re.compile(r"([A-Ha-h])\s*[.):]\s*(?=\S)")
-
 
 def _choices(row: Row) -> tuple[str, ...]:
     """The choices up to the last one that is filled in, without letters typed in front."""
@@ -117,7 +116,7 @@ def _choices(row: Row) -> tuple[str, ...]:
         texts = _in_one_cell(row.raw("Các phương án"))
     while texts and not texts[-1]:
         texts.pop()
-    marks = [_NUMBERED.match(text) for text in texts]
+    marks = [keys.NUMBERED.match(text) for text in texts]
     own = [m is not None and m[1].upper() == words.LETTERS[i] for i, m in enumerate(marks)]
     if len(texts) > 1 and all(own):
         texts = [text[m.end() :] for text, m in zip(texts, marks, strict=True) if m]
@@ -141,7 +140,10 @@ def _kind(row: Row, choices: tuple[str, ...]) -> Kind | None:
     if words.plain(key) in _TRUTH and (not choices or _is_true_false(choices)):
         return Kind.TRUE_FALSE
     if choices:
-        many = _text_at(key, choices) is None and len(_letters(key) or _numbers(key) or ()) > 1
+        many = (
+            keys.text_at(key, choices) is None
+            and len(keys.letters(key) or keys.numbers(key) or ()) > 1
+        )
         return Kind.MULTIPLE if many else Kind.SINGLE
     row.wrong("Loại", "còn trống. Vui lòng chọn loại câu hỏi trong danh sách.")
     return None
@@ -150,46 +152,18 @@ def _kind(row: Row, choices: tuple[str, ...]) -> Kind | None:
 # ---------------------------------------------------------------- the key, by kind
 
 _TRUTH = {"dung": True, "sai": False, "true": True, "false": False, "d": True, "s": False}
-_BETWEEN = re.compile(r"[\s,;/+&.]+|\bVÀ\b")
-
-
-def _letters(key: str) -> tuple[int, ...] | None:
-    """The positions of letters as people list them: "A, C", "AC", "a và c"; None for no letters."""
-    parts = [part for part in _BETWEEN.split(key.upper()) if part]
-    signs = "".join(parts)
-    if not signs or any(sign not in words.LETTERS for sign in signs):
-        return None
-    return tuple(words.LETTERS.index(sign) for sign in signs)
-
-
-def _numbers(key: str) -> tuple[int, ...] | None:
-    """The positions of numbers as people list them: "2", "1, 3"; None for anything else."""
-    parts = [part for part in _BETWEEN.split(key.upper()) if part]
-    if not parts or any(len(part) > 1 or part not in "12345678" for part in parts):
-        return None
-    return tuple(int(part) - 1 for part in parts)
-
-
-def _text_at(key: str, choices: tuple[str, ...]) -> int | None:
-    """The choice that the key repeats in full, with or without its letter in front."""
-    texts = [choice.casefold() for choice in choices]
-    if len(key) > 1 and key.casefold() in texts:
-        return texts.index(key.casefold())
-    lettered = _NUMBERED.match(key)
-    bare = key[lettered.end() :].casefold() if lettered else ""
-    return texts.index(bare) if bare and bare in texts else None
 
 
 def _positions(row: Row, choices: tuple[str, ...]) -> tuple[int, ...]:
     """The right choices: by letters, by numbers, or one by its whole text."""
     key = row.text("Đáp án")
-    at = _text_at(key, choices)
+    at = keys.text_at(key, choices)
     if at is not None:
         return (at,)
-    letters = _letters(key)
+    letters = keys.letters(key)
     if letters is not None:
         return tuple(sorted(letters))
-    numbers = _numbers(key)
+    numbers = keys.numbers(key)
     if numbers is not None and _not_a_choice(row, key, numbers, choices):
         return tuple(sorted(numbers))
     if not key:
@@ -256,19 +230,10 @@ def _numeric(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
 
 def _text(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
     _no_choices(row, choices)
-    accepted = listed(row.raw("Đáp án"))
+    accepted = keys.listed(row.raw("Đáp án"))
     if not accepted:
         row.wrong("Đáp án", "còn trống. Nhiều cách viết đúng cách nhau bằng dấu chấm phẩy.")
     return {"accepted": accepted}
-
-
-_PARTED = re.compile(r"(?<!\\)[;|]|\n")
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The parts of a list: by semicolon, bar or line; a backslash in front keeps a sign."""
-    parts = _PARTED.split(text)
-    return tuple(part for part in (nfc(re.sub(r"\\([;|])", r"\1", p)) for p in parts) if part)
 
 
 def _no_choices(row: Row, choices: tuple[str, ...]) -> None:
@@ -281,7 +246,7 @@ def _ordering(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
     key = row.text("Đáp án")
     if not key:
         return {"choices": choices}
-    order = _letters(key)
+    order = keys.letters(key)
     if order is None or sorted(order) != list(range(len(choices))):
         row.wrong("Đáp án", "thứ tự đúng phải gồm đủ các chữ cái, ví dụ: B, A, C. Hoặc để trống.")
         return {}
@@ -299,7 +264,7 @@ def _matching(row: Row, choices: tuple[str, ...]) -> dict[str, Any]:
         return {}
     return {
         "choices": tuple(_KEPT_ARROW.sub("", left) for left, _ in pairs),
-        "targets": (*(right for _, right in pairs), *listed(row.raw("Đáp án"))),
+        "targets": (*(right for _, right in pairs), *keys.listed(row.raw("Đáp án"))),
     }
 
 
