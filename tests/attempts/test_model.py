@@ -168,9 +168,16 @@ class Sitting(RuleBasedStateMachine):
             self.last.end(HANDED_IN, self.now)
 
     def _carry(self, paper: dict[int, tuple[int, str]]) -> None:
-        """What the page sends once more is stored like any answer, without a bound."""
+        """What the page sends once more is stored like any answer, without a bound.
+
+        A number that is taken gives way to the next one, a newer answer never.
+        """
         for position, (seq, response) in sorted(paper.items()):
             self.last.save(seq, position, response, bound=2**31)
+        highest = {position: seq for seq, (position, _) in sorted(self.last.log.items())}
+        for position, (seq, response) in sorted(paper.items()):
+            if highest.get(position, 0) < seq:
+                self.last.save(max(self.last.log) + 1, position, response, bound=2**31)
 
     @rule(much=st.sampled_from(MOMENTS))
     def time_passes(self, much: str) -> None:

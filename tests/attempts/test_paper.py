@@ -207,3 +207,22 @@ def test_prediction_is_asked_on_the_paper_and_at_the_end(client):
     assert client.send(f"{path}/nop", {"du-doan": "1.250"}).status_code == 303
     db.session.refresh(attempt)
     assert attempt.prediction == 1250
+
+
+def test_a_number_that_another_page_used_loses_no_answer_at_the_end(client):
+    """Two pages numbered alike: one saved question 2, the other hands in with question 1."""
+    attempt = make.begin(client, make.contest())
+    make.put(client, attempt.code, 2, 3, 1)
+    client.send(f"/lam-bai/{attempt.code}/nop", {"bai": '{"1": [1, 2], "2": [1, 0]}'})
+    assert current_answers(attempt.id) == {1: "2", 2: "3"}
+
+
+def test_clock_tells_a_page_that_was_away_what_the_server_holds(client):
+    attempt = make.begin(client, make.contest())
+    make.put(client, attempt.code, 2, 3, 1)
+    make.put(client, attempt.code, 2, 1, 4)
+    told = client.get(f"/lam-bai/{attempt.code}/gio?bai=1").json
+    assert told["next_seq"] == 5
+    assert told["answers"]["2"][:2] == [4, 1]
+    assert abs(told["answers"]["2"][2] - told["server_now"]) < 60_000
+    assert "answers" not in client.get(f"/lam-bai/{attempt.code}/gio").json
