@@ -221,7 +221,7 @@
       if (reply.ok) {
         failures = 0;
         if (held.answers[n] === a) { a[2] = 1; keep(); }
-        say("đã lưu " + clock(now()), "good");
+        if (!unsent().length) say("đã lưu " + clock(now()), "good");
       } else if (!refused(n, a, reply.status, body)) return later("hệ thống bận", reply.headers.get("Retry-After"));
     }
     return !unsent().length;
@@ -502,7 +502,10 @@
     if (over || leaving) return;
     try {
       var body = await agree();
-      if (body.state !== "in_progress") return void (location.href = base);
+      if (body.state !== "in_progress") {  // the page there says what was kept
+        leaving = true;
+        return void (location.href = base);
+      }
       if (away && !stopped && !unsent().length) say("đã có mạng trở lại", "good");
       away = false;
     } catch (e) { away = true; showWaiting(e.status ? "hệ thống bận" : "mất mạng"); }
