@@ -78,16 +78,21 @@ def _row(block: scan.Block, number: int, defaults: Defaults) -> PreviewRow:
 
 
 def _text(raw: str, block: scan.Block, found: Found, *, own: bool = True) -> str:
-    """Escapes resolved, HTML as plain text, pictures reported; answers may name their format."""
+    """The text on one line; answers may name a format of their own."""
+    return nfc(" ".join(_lines(raw, block, found, own=own)))
+
+
+def _lines(raw: str, block: scan.Block, found: Found, *, own: bool = True) -> list[str]:
+    """The lines of a text: escapes resolved, HTML as plain text, pictures reported."""
     named = _STYLE.match(raw) if own else None
     style = named[1] if named else block.style
     text = scan.unescaped(raw[named.end() :] if named else raw)
     if style == "plain":
-        return nfc(text)
-    plain, media = html_text.plain(text)
+        return text.split("\n")
+    lines, media = html_text.plain_lines(text)
     if media and PICTURE not in found.warnings:
         found.warnings.append(PICTURE)
-    return plain
+    return lines
 
 
 # ---------------------------------------------------------------- answers
@@ -119,7 +124,7 @@ def _answer(found: Found, block: scan.Block, raw: str) -> None:
     else:
         _true_false(found, body)
     if general:
-        found.feedback([_text(line, block, found) for line in re.split(r"\\n|\n", general)])
+        found.feedback(_lines(general, block, found))
 
 
 def _general_feedback(raw: str) -> tuple[str, str]:
