@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: db685b65557d
+Revision ID: 822e8bf58aab
 Revises: 
-Create Date: 2026-11-24 08:12:52.035385
+Create Date: 2026-11-24 09:31:12.293303
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = 'db685b65557d'
+revision = '822e8bf58aab'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -82,6 +82,35 @@ def upgrade():
     with op.batch_alter_table('bank', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bank_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('citizen_quiz',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('title_en', sa.String(), nullable=False),
+    sa.Column('intro', sa.String(), nullable=False),
+    sa.Column('intro_en', sa.String(), nullable=False),
+    sa.Column('bank_ids', sa.JSON(), nullable=False),
+    sa.Column('questions', sa.Integer(), nullable=False),
+    sa.Column('with_hard', sa.Boolean(), nullable=False),
+    sa.Column('procedure_url', sa.String(), nullable=False),
+    sa.Column('hotline', sa.String(), nullable=False),
+    sa.Column('comments_on', sa.Boolean(), nullable=False),
+    sa.Column('draw_on', sa.Boolean(), nullable=False),
+    sa.Column('draw_prize', sa.String(), nullable=False),
+    sa.Column('draw_until', sa.BigInteger(), nullable=True),
+    sa.Column('draw_winners', sa.Integer(), nullable=False),
+    sa.Column('retention_days', sa.Integer(), nullable=False),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_citizen_quiz_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_citizen_quiz'))
+    )
+    with op.batch_alter_table('citizen_quiz', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_citizen_quiz_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('contest',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('slug', sa.String(), nullable=False),
@@ -141,6 +170,17 @@ def upgrade():
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_contest_bank_contest_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('contest_id', 'bank_id', name=op.f('pk_contest_bank'))
     )
+    op.create_table('draw_run',
+    sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seed', sa.String(), nullable=False),
+    sa.Column('tickets', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('winners', sa.JSON(), nullable=False),
+    sa.Column('drawn_at', sa.BigInteger(), nullable=False),
+    sa.Column('drawn_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_draw_run_quiz_id')),
+    sa.PrimaryKeyConstraint('quiz_id', name=op.f('pk_draw_run'))
+    )
     op.create_table('import_draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
@@ -185,13 +225,23 @@ def upgrade():
 
     op.create_table('qr_link',
     sa.Column('code', sa.String(), nullable=False),
-    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('url', sa.String(), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('place', sa.String(), nullable=False),
+    sa.Column('counter', sa.String(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('valid_from', sa.BigInteger(), nullable=True),
+    sa.Column('valid_to', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_qr_link_contest_id')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_qr_link_quiz_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_qr_link_unit_id')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_qr_link')),
-    sa.UniqueConstraint('contest_id', 'place', name=op.f('uq_qr_link_contest_id_place'))
+    sa.UniqueConstraint('contest_id', 'place', 'counter', name=op.f('uq_qr_link_contest_id_place_counter')),
+    sa.UniqueConstraint('quiz_id', 'place', 'counter', name=op.f('uq_qr_link_quiz_id_place_counter')),
+    sa.UniqueConstraint('unit_id', 'url', 'place', 'counter', name=op.f('uq_qr_link_unit_id_url_place_counter'))
     )
     op.create_table('question',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -228,6 +278,23 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
     sa.UniqueConstraint('contest_id', 'number', name=op.f('uq_round_contest_id_number'))
     )
+    op.create_table('signal',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('weight', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.JSON(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('found_at', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('settled_by', sa.String(), nullable=True),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_signal_contest_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signal')),
+    sa.UniqueConstraint('contest_id', 'kind', 'key', name=op.f('uq_signal_contest_id_kind_key'))
+    )
     op.create_table('unit_board',
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_number', sa.Integer(), autoincrement=False, nullable=False),
@@ -254,10 +321,26 @@ def upgrade():
     sa.Column('ended_at', sa.BigInteger(), nullable=True),
     sa.Column('standing', sa.String(), nullable=False),
     sa.Column('standing_reason', sa.String(), nullable=True),
+    sa.Column('standing_code', sa.String(), nullable=True),
     sa.Column('score', sa.Integer(), nullable=True),
     sa.Column('max_score', sa.Integer(), nullable=True),
     sa.Column('right_count', sa.Integer(), nullable=True),
     sa.Column('time_ms', sa.Integer(), nullable=True),
+    sa.Column('counted_questions', sa.Integer(), nullable=True),
+    sa.Column('paused_at', sa.BigInteger(), nullable=True),
+    sa.Column('paused_ms', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('extra_ms', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('voided_from', sa.String(), nullable=True),
+    sa.Column('voided_at', sa.BigInteger(), nullable=True),
+    sa.Column('log_seal', sa.String(), nullable=True),
+    sa.Column('log_mark', sa.String(), nullable=True),
+    sa.Column('receipt', sa.String(), nullable=True),
+    sa.Column('score_seal', sa.String(), nullable=True),
+    sa.Column('device', sa.String(), nullable=True),
+    sa.Column('network_start', sa.String(), nullable=True),
+    sa.Column('network_end', sa.String(), nullable=True),
+    sa.Column('away_count', sa.Integer(), nullable=True),
+    sa.Column('away_ms', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_attempt_contest_id')),
     sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_attempt_participant_id')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_attempt_round_id')),
@@ -267,9 +350,45 @@ def upgrade():
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempt_contest_id'), ['contest_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attempt_contest_id_device'), ['contest_id', 'device'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attempt_receipt'), ['receipt'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_round_id_state_deadline_at'), ['round_id', 'state', 'deadline_at'], unique=False)
         batch_op.create_index('uq_attempt_in_progress', ['participant_id', 'round_id'], unique=True, sqlite_where=sa.text("state = 'in_progress'"), postgresql_where=sa.text("state = 'in_progress'"))
+
+    op.create_table('citizen_comment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('receipt', sa.String(), nullable=False),
+    sa.Column('nonce', sa.String(), nullable=False),
+    sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('search', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('contact', sa.String(), nullable=True),
+    sa.Column('consent', sa.String(), nullable=True),
+    sa.Column('erase_at', sa.BigInteger(), nullable=True),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('held_because', sa.String(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_by', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['code'], ['qr_link.code'], name=op.f('fk_citizen_comment_code')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_citizen_comment_quiz_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_citizen_comment_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_citizen_comment')),
+    sa.UniqueConstraint('nonce', name=op.f('uq_citizen_comment_nonce')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_citizen_comment_receipt'))
+    )
+    with op.batch_alter_table('citizen_comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_citizen_comment_code'), ['code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_citizen_comment_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_citizen_comment_erase_at'), ['erase_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_citizen_comment_quiz_id_status'), ['quiz_id', 'status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_citizen_comment_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('consent',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -285,6 +404,36 @@ def upgrade():
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_participant_id'), ['participant_id'], unique=False)
 
+    op.create_table('draw_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('ticket', sa.String(), nullable=False),
+    sa.Column('identity', sa.String(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('phone', sa.String(), nullable=True),
+    sa.Column('publish', sa.Boolean(), nullable=False),
+    sa.Column('consent', sa.String(), nullable=False),
+    sa.Column('erase_at', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['code'], ['qr_link.code'], name=op.f('fk_draw_entry_code')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_draw_entry_quiz_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_entry')),
+    sa.UniqueConstraint('quiz_id', 'identity', name=op.f('uq_draw_entry_quiz_id_identity')),
+    sa.UniqueConstraint('ticket', name=op.f('uq_draw_entry_ticket'))
+    )
+    with op.batch_alter_table('draw_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draw_entry_erase_at'), ['erase_at'], unique=False)
+
+    op.create_table('qr_count',
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('hour', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('event', sa.String(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['code'], ['qr_link.code'], name=op.f('fk_qr_count_code')),
+    sa.PrimaryKeyConstraint('code', 'day', 'hour', 'event', name=op.f('pk_qr_count'))
+    )
     op.create_table('question_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -297,6 +446,15 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question_version')),
     sa.UniqueConstraint('question_id', 'number', name=op.f('uq_question_version_question_id_number'))
     )
+    op.create_table('quiz_question_count',
+    sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('right', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_quiz_question_count_question_id')),
+    sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_quiz_question_count_quiz_id')),
+    sa.PrimaryKeyConstraint('quiz_id', 'question_id', name=op.f('pk_quiz_question_count'))
+    )
     op.create_table('round_closing',
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('closed_at', sa.BigInteger(), nullable=False),
@@ -304,8 +462,20 @@ def upgrade():
     sa.Column('people', sa.Integer(), nullable=False),
     sa.Column('actual', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=True),
+    sa.Column('seal', sa.String(), nullable=True),
+    sa.Column('mark', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_round_closing_round_id')),
     sa.PrimaryKeyConstraint('round_id', name=op.f('pk_round_closing'))
+    )
+    op.create_table('sealed_line',
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('link', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_sealed_line_round_id')),
+    sa.PrimaryKeyConstraint('round_id', 'place', name=op.f('pk_sealed_line'))
     )
     op.create_table('answer',
     sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -316,6 +486,56 @@ def upgrade():
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_answer_attempt_id')),
     sa.PrimaryKeyConstraint('attempt_id', 'seq', name=op.f('pk_answer'))
     )
+    op.create_table('intervention',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('act', sa.String(), nullable=False),
+    sa.Column('ms', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('actor', sa.String(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('skipped', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_intervention_attempt_id')),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_intervention_contest_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_intervention_round_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_intervention_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intervention')),
+    sa.UniqueConstraint('key', name=op.f('uq_intervention_key'))
+    )
+    with op.batch_alter_table('intervention', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_intervention_contest_id'), ['contest_id'], unique=False)
+
+    op.create_table('regrade',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('present_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ruling', sa.JSON(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('fingerprint', sa.String(), nullable=False),
+    sa.Column('cursor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('marked', sa.Integer(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('applied_by', sa.String(), nullable=True),
+    sa.Column('applied_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_regrade_contest_id')),
+    sa.ForeignKeyConstraint(['present_id'], ['question_version.id'], name=op.f('fk_regrade_present_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_regrade_round_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['question_version.id'], name=op.f('fk_regrade_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regrade'))
+    )
+    with op.batch_alter_table('regrade', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_regrade_round_id'), ['round_id'], unique=False)
+
     op.create_table('result',
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -343,11 +563,107 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_result_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_result_round_id_unit_id'), ['round_id', 'unit_id'], unique=False)
 
+    op.create_table('intervention_item',
+    sa.Column('intervention_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state_before', sa.String(), nullable=False),
+    sa.Column('state_after', sa.String(), nullable=False),
+    sa.Column('deadline_before', sa.BigInteger(), nullable=False),
+    sa.Column('deadline_after', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_intervention_item_attempt_id')),
+    sa.ForeignKeyConstraint(['intervention_id'], ['intervention.id'], name=op.f('fk_intervention_item_intervention_id')),
+    sa.PrimaryKeyConstraint('intervention_id', 'attempt_id', name=op.f('pk_intervention_item'))
+    )
+    with op.batch_alter_table('intervention_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_intervention_item_attempt_id'), ['attempt_id'], unique=False)
+
+    op.create_table('regrade_attempt',
+    sa.Column('regrade_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('score_before', sa.Integer(), nullable=False),
+    sa.Column('max_before', sa.Integer(), nullable=False),
+    sa.Column('right_before', sa.Integer(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('max_score', sa.Integer(), nullable=False),
+    sa.Column('right_count', sa.Integer(), nullable=False),
+    sa.Column('counted_questions', sa.Integer(), nullable=False),
+    sa.Column('score_seal', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_regrade_attempt_attempt_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_regrade_attempt_participant_id')),
+    sa.ForeignKeyConstraint(['regrade_id'], ['regrade.id'], name=op.f('fk_regrade_attempt_regrade_id')),
+    sa.PrimaryKeyConstraint('regrade_id', 'attempt_id', name=op.f('pk_regrade_attempt'))
+    )
+    op.create_table('regrade_place',
+    sa.Column('regrade_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('before', sa.Integer(), nullable=True),
+    sa.Column('after', sa.Integer(), nullable=True),
+    sa.Column('score_before', sa.Integer(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('right_before', sa.Integer(), nullable=False),
+    sa.Column('right_count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_regrade_place_participant_id')),
+    sa.ForeignKeyConstraint(['regrade_id'], ['regrade.id'], name=op.f('fk_regrade_place_regrade_id')),
+    sa.PrimaryKeyConstraint('regrade_id', 'participant_id', name=op.f('pk_regrade_place'))
+    )
+    op.create_table('regrade_result',
+    sa.Column('regrade_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('score_before', sa.Integer(), nullable=False),
+    sa.Column('max_before', sa.Integer(), nullable=False),
+    sa.Column('right_before', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('max_score', sa.Integer(), nullable=False),
+    sa.Column('right_count', sa.Integer(), nullable=False),
+    sa.Column('questions', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=False),
+    sa.Column('time_ms', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('prediction', sa.Integer(), nullable=True),
+    sa.Column('all_right', sa.Boolean(), nullable=False),
+    sa.Column('attempts_all_right', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_regrade_result_attempt_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_regrade_result_participant_id')),
+    sa.ForeignKeyConstraint(['regrade_id'], ['regrade.id'], name=op.f('fk_regrade_result_regrade_id')),
+    sa.PrimaryKeyConstraint('regrade_id', 'participant_id', name=op.f('pk_regrade_result'))
+    )
+    op.create_table('regrade_round',
+    sa.Column('regrade_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('actual_before', sa.Integer(), nullable=True),
+    sa.Column('actual', sa.Integer(), nullable=True),
+    sa.Column('seal_before', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['regrade_id'], ['regrade.id'], name=op.f('fk_regrade_round_regrade_id')),
+    sa.PrimaryKeyConstraint('regrade_id', name=op.f('pk_regrade_round'))
+    )
+    op.create_table('ruling',
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('present_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ruling', sa.JSON(), nullable=False),
+    sa.Column('regrade_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['present_id'], ['question_version.id'], name=op.f('fk_ruling_present_id')),
+    sa.ForeignKeyConstraint(['regrade_id'], ['regrade.id'], name=op.f('fk_ruling_regrade_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_ruling_round_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['question_version.id'], name=op.f('fk_ruling_version_id')),
+    sa.PrimaryKeyConstraint('round_id', 'version_id', name=op.f('pk_ruling'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('ruling')
+    op.drop_table('regrade_round')
+    op.drop_table('regrade_result')
+    op.drop_table('regrade_place')
+    op.drop_table('regrade_attempt')
+    with op.batch_alter_table('intervention_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_intervention_item_attempt_id'))
+
+    op.drop_table('intervention_item')
     with op.batch_alter_table('result', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_result_round_id_unit_id'))
         batch_op.drop_index(batch_op.f('ix_result_participant_id'))
@@ -355,21 +671,47 @@ def downgrade():
         batch_op.drop_index('ix_result_board')
 
     op.drop_table('result')
+    with op.batch_alter_table('regrade', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_regrade_round_id'))
+
+    op.drop_table('regrade')
+    with op.batch_alter_table('intervention', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_intervention_contest_id'))
+
+    op.drop_table('intervention')
     op.drop_table('answer')
+    op.drop_table('sealed_line')
     op.drop_table('round_closing')
+    op.drop_table('quiz_question_count')
     op.drop_table('question_version')
+    op.drop_table('qr_count')
+    with op.batch_alter_table('draw_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draw_entry_erase_at'))
+
+    op.drop_table('draw_entry')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_participant_id'))
 
     op.drop_table('consent')
+    with op.batch_alter_table('citizen_comment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_citizen_comment_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_citizen_comment_quiz_id_status'))
+        batch_op.drop_index(batch_op.f('ix_citizen_comment_erase_at'))
+        batch_op.drop_index(batch_op.f('ix_citizen_comment_created_at'))
+        batch_op.drop_index(batch_op.f('ix_citizen_comment_code'))
+
+    op.drop_table('citizen_comment')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index('uq_attempt_in_progress', sqlite_where=sa.text("state = 'in_progress'"), postgresql_where=sa.text("state = 'in_progress'"))
         batch_op.drop_index(batch_op.f('ix_attempt_round_id_state_deadline_at'))
+        batch_op.drop_index(batch_op.f('ix_attempt_receipt'))
         batch_op.drop_index(batch_op.f('ix_attempt_participant_id'))
+        batch_op.drop_index(batch_op.f('ix_attempt_contest_id_device'))
         batch_op.drop_index(batch_op.f('ix_attempt_contest_id'))
 
     op.drop_table('attempt')
     op.drop_table('unit_board')
+    op.drop_table('signal')
     op.drop_table('round')
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_document_id'))
@@ -385,6 +727,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_import_draft_created_at'))
 
     op.drop_table('import_draft')
+    op.drop_table('draw_run')
     op.drop_table('contest_bank')
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_account_unit_id'))
@@ -395,6 +738,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_contest_state'))
 
     op.drop_table('contest')
+    with op.batch_alter_table('citizen_quiz', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_citizen_quiz_unit_id'))
+
+    op.drop_table('citizen_quiz')
     with op.batch_alter_table('bank', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bank_unit_id'))
 
