@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core import audit, clock
 from quizapp.core.access import EDITOR_ROLES, staff
@@ -13,6 +14,7 @@ from quizapp.core.db import begin_write
 from quizapp.core.errors import Forbidden
 from quizapp.core.files import XLSX, download
 from quizapp.domain.units import DIVISIONS
+from quizapp.ranking.queries import regrades
 from quizapp.reports import queries, sheets
 from quizapp.reports.render import xlsx
 
@@ -77,3 +79,23 @@ def participation_xlsx(contest_id: int) -> ResponseReturnValue:
     )
     content = xlsx.workbook([sheets.participation(found), information])
     return download(content, f"tham-gia-{contest.slug}.xlsx", XLSX)
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/cham-lai/<int:regrade_id>.xlsx")
+@staff
+def regrade(contest_id: int, number: int, regrade_id: int) -> ResponseReturnValue:
+    """Every score and place that a regrade changes or changed."""
+    contest = contests.contest_for_staff(current_user, contest_id)
+    about = sheets.extent(contest, str(number), clock.now())
+    round_ = next(each for each in contest.rounds if each.number == number)
+    found = regrades.regrade_of(round_, regrade_id)
+    information = sheets.information(
+        about, actor=current_user.display_name, now=clock.now(), whole_phones=False
+    )
+    stem = banks.versions([found.version_id])[found.version_id].stem
+    places = sheets.regrade(regrades.all_places(found.id))
+    content = xlsx.workbook([places, sheets.decision(found, stem), information])
+    title = f"cham-lai-{contest.slug}-ky-{number}.xlsx"
+    begin_write()
+    audit.record("reports.regrade", "contest", contest_id, regrade=regrade_id)
+    return download(content, title, XLSX)

@@ -14,15 +14,24 @@ from quizapp.reports import manage
 if TYPE_CHECKING:
     from flask import Flask
 
-    from quizapp.contests.models import Contest
+    from quizapp.attempts.models import Regrade
+    from quizapp.contests.models import Contest, Round
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(manage.blueprint)
     slots.fill("manage_contest", contest_box)
+    slots.fill("regrade_links", regrade_links)
 
 
 def contest_box(contest: Contest, **_: Any) -> str:
     """Links to reports on the organisers' page of a contest."""
     editable = current_user.is_authenticated and current_user.role in EDITOR_ROLES
     return render_template("reports/contest_box.html", contest=contest, editable=editable)
+
+
+def regrade_links(contest: Contest, round: Round, regrade: Regrade, **_: Any) -> str:  # noqa: A002
+    """The link to a regrade as Excel."""
+    return render_template(
+        "reports/regrade_links.html", contest=contest, round=round, regrade=regrade
+    )

@@ -13,6 +13,7 @@ from quizapp.domain import units as unit_rules
 from quizapp.domain.banks import AREA_LABELS
 from quizapp.domain.contests import PREDICTION_LABELS, PredictionKind
 from quizapp.domain.papers import max_score
+from quizapp.domain.rulings import RULING_LABELS, RulingKind
 from quizapp.domain.text import format_moment
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import queries as ranking
@@ -29,8 +30,10 @@ from quizapp.reports.render.xlsx import (
 )
 
 if TYPE_CHECKING:
+    from quizapp.attempts.models import Regrade
     from quizapp.contests.models import Contest
     from quizapp.ranking.queries import PersonRow, RoundState, UnitLine
+    from quizapp.ranking.queries.regrades import PlaceRow
     from quizapp.reports.queries import Participation, QuestionFigures
 
 
@@ -270,3 +273,47 @@ def participation(found: Participation) -> Sheet:
             for row in found.rows
         ),
     )
+
+
+# ---------------------------------------------------------------- a regrade
+
+
+def regrade(rows: Iterable[PlaceRow]) -> Sheet:
+    """Everybody whose score or place changes, before and after."""
+    return Sheet(
+        "Trước và sau",
+        (
+            *(("Họ và tên", 28), ("Đơn vị", 34), ("Hạng trước", 10), ("Hạng sau", 10)),
+            *(("Điểm trước", 10), ("Điểm sau", 10), ("Câu đúng trước", 10), ("Câu đúng sau", 10)),
+        ),
+        (
+            (
+                row.name,
+                row.unit_name,
+                row.before,
+                row.after,
+                Points(row.score_before),
+                Points(row.score),
+                row.right_before,
+                row.right_count,
+            )
+            for row in rows
+        ),
+    )
+
+
+def decision(found: Regrade, stem: str) -> Sheet:
+    """What was decided about which question, why, by whom, and whether it counts."""
+    label = RULING_LABELS[RulingKind(found.ruling["kind"])] if found.ruling else "Bỏ quyết định"
+    lines: list[Sequence[Value]] = [
+        ("Câu hỏi", stem),
+        ("Quyết định", label),
+        ("Lý do", found.reason),
+        ("Người lập", f"{found.created_by}, {format_moment(found.created_at, seconds=True)}"),
+    ]
+    if found.applied_at is not None:
+        at = format_moment(found.applied_at, seconds=True)
+        lines.append(("Áp dụng", f"{found.applied_by}, {at}"))
+    else:
+        lines.append(("Áp dụng", "Chưa áp dụng, đây là bản xem trước"))
+    return Sheet("Quyết định", (("Mục", 30), ("Nội dung", 100)), lines)

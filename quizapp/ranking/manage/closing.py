@@ -38,7 +38,7 @@ log = logging.getLogger("quizapp.ranking")
 @editor
 def close(contest_id: int, number: int) -> ResponseReturnValue:
     contest = contests.contest_for_editor(current_user, contest_id)
-    round_ = _round(contest, number)
+    round_ = round_of(contest, number)
     form = CloseForm()
     status = 200
     if form.validate_on_submit():
@@ -70,7 +70,8 @@ def _look_for_signals(contest_id: int) -> None:
     begin_write()
 
 
-def _round(contest: Contest, number: int) -> Round:
+def round_of(contest: Contest, number: int) -> Round:
+    """The round with this number; raises NotFound."""
     for each in contest.rounds:
         if each.number == number:
             return each
