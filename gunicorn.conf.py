@@ -4,6 +4,7 @@ import multiprocessing
 import os
 
 from quizapp.attempts import sweeper
+from quizapp.kiosk import eraser
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104
 workers = int(os.environ.get("WORKERS", multiprocessing.cpu_count()))
@@ -19,5 +20,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def post_worker_init(worker):
-    """Attempts past their deadline end although nobody comes back to them."""
+    """Attempts past their deadline end, contacts are erased in time, whoever looks or not."""
     sweeper.start(worker.app.wsgi())
+    eraser.start(worker.app.wsgi())

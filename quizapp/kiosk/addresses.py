@@ -7,8 +7,12 @@ from flask import current_app, request
 
 def full(code: str) -> str:
     """What a QR carries: the link under PUBLIC_URL, or under the address of this request."""
-    site = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
-    return f"{site}/q/{code}"
+    return f"{site()}/q/{code}"
+
+
+def site() -> str:
+    """The address of this installation, as the public knows it."""
+    return str(current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/"))
 
 
 def short(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from quizapp.core import slots
-from quizapp.kiosk import manage, views
+from quizapp.kiosk import cli, manage, views
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
+    app.cli.add_command(cli.kiosk)
     slots.fill("manage_contest", _contest_box)
 
 

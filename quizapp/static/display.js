@@ -29,7 +29,7 @@
   function tick() {
     clock.textContent = local(now()).slice(11, 16);
     const state = document.getElementById("dem");
-    if (!state.dataset.until) return;
+    if (!state || !state.dataset.until) return;
     const rest = Number(state.dataset.until) - now();
     if (rest <= 0) {
       delete state.dataset.until;

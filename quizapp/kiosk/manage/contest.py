@@ -107,4 +107,5 @@ def _page(contest: Contest, form: PlaceForm) -> str:
         short=addresses.short,
         spaced=addresses.spaced,
         provisional=addresses.provisional(),
+        embedded=addresses.site() + url_for("kiosk.embed", slug=contest.slug),
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from quizapp.accounts.models import User
 
 FUNNEL = (Event.SCAN, Event.STARTED, Event.FINISHED, Event.COMMENT)
+MIN_RATED = 10
 RATED = (Event.RATED_1, Event.RATED_2, Event.RATED_3, Event.RATED_4, Event.RATED_5)
 
 
@@ -184,12 +186,28 @@ def by_hour(codes: Sequence[str], span: Span) -> list[int]:
     return [found.get(hour, 0) for hour in range(24)]
 
 
-def today(codes: Sequence[str], now: int, event: Event) -> int:
-    """How often something happened at these links today."""
-    query = select(func.sum(QrCount.count)).where(
-        QrCount.day == local_datetime(now).date(), QrCount.code.in_(codes), QrCount.event == event
+def finished_today(quiz_id: int, now: int) -> int:
+    """How often a quiz was finished today, at all its links."""
+    return _of_quiz(quiz_id, last_days(now, 1))[Event.FINISHED]
+
+
+def satisfaction(quiz_id: int, now: int, days: int = 30) -> Fraction | None:
+    """The share of those who rated that are satisfied or very satisfied; None for too few."""
+    counts = _of_quiz(quiz_id, last_days(now, days))
+    rated = sum(counts[event] for event in RATED)
+    if rated < MIN_RATED:
+        return None
+    return Fraction(counts[Event.RATED_4] + counts[Event.RATED_5], rated)
+
+
+def _of_quiz(quiz_id: int, span: Span) -> Counter[str]:
+    query = (
+        select(QrCount.event, func.sum(QrCount.count))
+        .join(QrLink, QrLink.code == QrCount.code)
+        .where(QrLink.quiz_id == quiz_id, QrCount.day.between(span.first, span.last))
+        .group_by(QrCount.event)
     )
-    return int(db.session.scalar(query) or 0)
+    return Counter({event: int(count) for event, count in db.session.execute(query)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from quizapp.banks import queries as banks
 from quizapp.core.access import ADMIN, EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
+from quizapp.domain import banks as domain
 from quizapp.domain.banks import Audience, Difficulty, Kind
+from quizapp.domain.text import local_datetime
 from quizapp.kiosk.models import CitizenQuiz
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ KINDS = frozenset({Kind.SINGLE, Kind.TRUE_FALSE})
 """What one tap answers."""
 AUDIENCES = frozenset({Audience.CITIZENS, Audience.ALL})
 POOL_MS = 60_000
+TRIES = 20
 MAX_POOLS = 50
 
 _pools: dict[tuple[object, ...], tuple[int, list[PoolQuestion]]] = {}
@@ -54,6 +58,40 @@ def pool(quiz: CitizenQuiz, now: int) -> list[PoolQuestion]:
             _pools.clear()
         _pools[key] = (now, found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DailyQuestion:
+    """A question with its answer, as the display shows it."""
+
+    stem: str
+    choices: tuple[str, ...]
+    answer: str
+    explanation: str
+    citation: str
+
+
+def question_of_the_day(quiz: CitizenQuiz, now: int) -> DailyQuestion | None:
+    """The same question all day, short enough for a screen; None where the quiz has none."""
+    candidates = pool(quiz, now)
+    day = local_datetime(now).toordinal()
+    for step in range(min(len(candidates), TRIES)):
+        at = (day * 7919 + step * 31) % len(candidates)
+        version = candidates[at].version_id
+        question = banks.versions([version]).get(version)
+        if question is not None and _fits_a_screen(question):
+            return DailyQuestion(
+                stem=question.stem,
+                choices=question.choices,
+                answer=question.choices[question.right[0]],
+                explanation=question.explanation,
+                citation=question.citation,
+            )
+    return None
+
+
+def _fits_a_screen(question: domain.Question) -> bool:
+    return len(question.stem) <= 130 and max(map(len, question.choices)) <= 60
 
 
 def manageable(user: User) -> list[CitizenQuiz]:

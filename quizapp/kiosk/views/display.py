@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,9 +16,13 @@ from quizapp.core.access import STAFF_ROLES, public
 from quizapp.core.db import db
 from quizapp.domain.papers import question_count
 from quizapp.kiosk import addresses, queries
-from quizapp.kiosk.models import QrLink
+from quizapp.kiosk.models import CitizenQuiz, QrLink
+from quizapp.kiosk.queries import figures, quizzes
 from quizapp.kiosk.views.blueprint import blueprint
 from quizapp.kiosk.views.finding import link_at
+
+NATIONAL_PORTAL = "dichvucong.gov.vn"
+MAX_PORTAL = 40
 
 
 @blueprint.get("/man-hinh/<code>")
@@ -24,24 +30,46 @@ from quizapp.kiosk.views.finding import link_at
 def display(code: str) -> ResponseReturnValue:
     """A page for a large screen."""
     link = link_at(code)
-    contest = _showable(link)
-    now = clock.now()
+    shown = (
+        _of_contest(_showable(link)) if link.quiz_id is None else _of_quiz(queries.quiz_of(link))
+    )
     size, path = qr.path(addresses.full(link.code))
     page = render_template(
         "kiosk/display.html",
         link=link,
-        contest=contest,
-        agency=accounts.unit(contest.unit_id),
-        status=contests.status(contest, now),
-        turnout=queries.turnout(contest, now),
-        leaders=queries.leaders(contest, now),
-        questions=question_count(contests.blueprint(contest)),
+        **shown,
         qr_size=size,
         qr_path=path,
         address=addresses.short(link.code),
         spaced=addresses.spaced(link.code),
     )
     return page, {"Cache-Control": "no-store"}
+
+
+def _of_contest(contest: Contest) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "contest": contest,
+        "agency": accounts.unit(contest.unit_id),
+        "status": contests.status(contest, now),
+        "turnout": queries.turnout(contest, now),
+        "leaders": queries.leaders(contest, now),
+        "questions": question_count(contests.blueprint(contest)),
+        "portal": NATIONAL_PORTAL,
+    }
+
+
+def _of_quiz(quiz: CitizenQuiz) -> dict[str, Any]:
+    now = clock.now()
+    portal = quiz.procedure_url.removeprefix("https://").rstrip("/")
+    return {
+        "quiz": quiz,
+        "agency": accounts.unit(quiz.unit_id),
+        "today": figures.finished_today(quiz.id, now),
+        "satisfied": figures.satisfaction(quiz.id, now),
+        "asked": quizzes.question_of_the_day(quiz, now),
+        "portal": portal if len(portal) <= MAX_PORTAL else portal.split("/")[0],
+    }
 
 
 def _showable(link: QrLink) -> Contest:
