@@ -41,6 +41,33 @@ def site(site_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         yield found
 
 
+EXAMS = """
+    import factory_attempts as make
+    from quizapp.domain.contests import EntryMode
+    for mode in (EntryMode.ANONYMOUS, EntryMode.FORM):
+        questions = [make.single(n) for n in range(1, 9)]
+        print(make.contest(questions, title=f"Thi thử {mode}", entry_mode=mode).slug)
+"""
+
+
+@pytest.fixture(scope="session")
+def exams(site: Site) -> list[str]:
+    """Two open contests of eight questions with one choice each, by their slugs."""
+    return site.python(EXAMS.strip()).split()
+
+
+@pytest.fixture
+def exam(exams: list[str]) -> str:
+    """Nothing is asked at its door."""
+    return exams[0]
+
+
+@pytest.fixture
+def named_exam(exams: list[str]) -> str:
+    """The one with an entry form."""
+    return exams[1]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without one the tests are skipped, but never in CI."""

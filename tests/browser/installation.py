@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
+from sqlalchemy import create_engine, text
 
-from quizapp.core.settings import ROOT
+from quizapp.core.settings import ROOT, database_url
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -28,6 +30,13 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+IN_THE_APPLICATION = """
+from quizapp.app import create_app
+with create_app().app_context():
+    {source}
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,22 @@ class Site:
     def cli(self, *args: str) -> str:
         """What ``quizapp …`` prints on this installation."""
         return _quizapp(self.environment, *args)
+
+    def python(self, source: str) -> str:
+        """What ``source`` prints, run inside the application on this installation's database."""
+        command = [sys.executable, "-c", IN_THE_APPLICATION.format(source=source)]
+        environment = {**self.environment, "PYTHONPATH": str(ROOT / "tests")}
+        return _run(command, environment).strip()
+
+    def rows(self, query: str, **values: object) -> list[Any]:
+        """The rows of a query, read straight from the database; what it changes is committed."""
+        engine = create_engine(database_url(self.environment["DATABASE_URL"], self.data))
+        try:
+            with engine.begin() as connection:
+                found = connection.execute(text(query), values)
+                return list(found) if found.returns_rows else []
+        finally:
+            engine.dispose()
 
     def sign_in(self, page: Page, username: str) -> None:
         """Sign ``page`` in as one of the demo accounts."""
@@ -80,7 +105,10 @@ def running(data: Path, database_url: str = "") -> Iterator[Site]:
 
 
 def _quizapp(environment: dict[str, str], *args: str) -> str:
-    command = [str(Path(sys.executable).with_name("quizapp")), *args]
+    return _run([str(Path(sys.executable).with_name("quizapp")), *args], environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
