@@ -1,20 +1,13 @@
 """The paper's script in a real browser: nothing chosen is lost, and time is the server's."""
 
-import os
 import re
-import shutil
-import threading
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import expect
 
 import factory
 import factory_attempts as make
-from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import current_answers
+from paper_page import begun, choose, held, stored, wait_saved
 from quizapp.attempts.service import answer, submit
 from quizapp.core.db import db
 from quizapp.core.errors import Unavailable
@@ -25,84 +18,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-class Quiet(WSGIRequestHandler):
-    def log_request(self, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("No Chromium here: tools/setup installs it.")
-        pytest.skip("No Chromium here.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def url(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def phone(chromium, url):
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, base_url=url, locale="vi-VN"
-    )
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-
-
-def begun(context, contest) -> tuple[Page, str]:
-    """A page that shows a fresh paper, reached by the form, and the code of the attempt."""
-    slug = contest.slug
-    db.session.commit()
-    page = context.new_page()
-    page.goto(f"/cuoc-thi/{slug}/vao")
-    page.locator("#full_name").fill("Nguyễn Văn An")
-    page.locator("#birth_date").press_sequentially("17051988")
-    page.locator("#phone").fill("0905 123 456")
-    page.locator("#unit_id").select_option("0")
-    page.locator("#taking_part").check()
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.locator("#bai-thi")).to_be_visible()
-    return page, page.url.rsplit("/", 1)[1]
-
-
-@contextmanager
-def stored(code: str):
-    """The attempt as it is stored, in a transaction that ends at once: the server writes too."""
-    found = db.session.scalars(select(Attempt).where(Attempt.code == code)).one()
-    yield found
-    db.session.commit()
-
-
-def held(code: str) -> dict[int, str]:
-    with stored(code) as attempt:
-        return current_answers(attempt.id)
-
-
-def choose(page, question: int, position: int) -> None:
-    page.locator(f"#cau-{question} .choice").nth(position).click()
-
-
-def wait_saved(page) -> None:
-    expect(page.locator("[data-status]")).to_have_text(re.compile(r"^đã lưu \d\d:\d\d:\d\d$"))
 
 
 def test_choice_is_saved_shown_and_still_there_after_a_reload(phone):
