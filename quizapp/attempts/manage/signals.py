@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -123,4 +124,4 @@ def dismiss_signal(contest_id: int, signal_id: int) -> ResponseReturnValue:
 def _back(contest_id: int) -> str:
     """The list as it was filtered."""
     asked = {name: request.args[name] for name in ("loai", "trang-thai") if name in request.args}
-    return url_for("attempts_manage.review", contest_id=contest_id, **asked)
+    return f"{url_for('attempts_manage.review', contest_id=contest_id)}?{urlencode(asked)}"

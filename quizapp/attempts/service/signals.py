@@ -17,7 +17,7 @@ from quizapp.attempts.models import Attempt, Participant, Signal
 from quizapp.attempts.service import seal
 from quizapp.attempts.service.standing import MAX_REASON, change_standing
 from quizapp.banks import queries as banks
-from quizapp.contests.models import Contest
+from quizapp.contests.models import Contest, Round
 from quizapp.core import audit, sealing
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Invalid
@@ -29,7 +29,11 @@ from quizapp.domain.text import nfc
 from quizapp.domain.timing import FINISHED_STATES, SECOND_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from quizapp.domain.banks import Question
+    from quizapp.domain.papers import Item, Paper
+    from quizapp.domain.seals import LogRow
 
 BATCH = 500
 MAX_LISTED = 50
@@ -69,23 +73,16 @@ def find(contest_id: int) -> list[Found]:
 
 def _same_person(contest_id: int) -> Iterator[Found]:
     """Several registrations with one (accentless) name and date of birth, at least two sat."""
-    twice = (
-        select(Participant.search, Participant.birth_date)
+    alike = (Participant.search, Participant.birth_date)
+    counted = (
+        select(Participant.id, *alike, func.count().over(partition_by=alike).label("people"))
         .where(Participant.contest_id == contest_id, Participant.birth_date.is_not(None))
-        .group_by(Participant.search, Participant.birth_date)
-        .having(func.count() > 1)
         .subquery()
     )
     rows = db.session.execute(
-        select(Participant.search, Participant.birth_date, Participant.id, Attempt.id)
-        .join(Attempt, Attempt.participant_id == Participant.id)
-        .join(
-            twice,
-            and_(
-                twice.c.search == Participant.search, twice.c.birth_date == Participant.birth_date
-            ),
-        )
-        .where(Participant.contest_id == contest_id)
+        select(counted.c.search, counted.c.birth_date, counted.c.id, Attempt.id)
+        .join(Attempt, Attempt.participant_id == counted.c.id)
+        .where(counted.c.people > 1)
         .order_by(Attempt.id)
     )
     groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -194,9 +191,11 @@ def _same_wrong(round_id: int) -> Iterator[Found]:
     query = _finished(round_id).where(
         Attempt.questions - Attempt.right_count >= honesty.MIN_SAME_WRONG
     )
+    reader = _Reader(db.session.get_one(Round, round_id))
     sittings: list[Sitting] = []
     for rows, logs in _batches(list(db.session.scalars(query))):
-        sittings += _sittings(round_id, rows, logs)
+        read = (reader.sitting(row, logs[row.id]) for row in rows)
+        sittings += [sitting for sitting in read if sitting is not None]
     for pair in honesty.alike(sittings):
         figures = {"same": pair.same, "wrong": pair.wrong, "apart_ms": pair.apart_ms}
         key = f"{pair.first}-{pair.second}"
@@ -209,39 +208,52 @@ def _same_wrong(round_id: int) -> Iterator[Found]:
         )
 
 
-def _sittings(round_id: int, rows: Sequence[Any], logs: dict[int, list[Any]]) -> Iterator[Sitting]:
-    """Attempts as they are compared: with people of the same unit, else of the same network.
+class _Reader:
+    """Reads attempts of a round as they are compared, each answer to a question once.
 
     A question about which something was ruled tells nothing and is left out.
     """
-    ruled = queries.rulings(round_id)
-    papers = {row.id: paper_from_json(row.paper) for row in rows}
-    asked = banks.versions(item.version_id for paper in papers.values() for item in paper)
-    for row in rows:
+
+    def __init__(self, round_: Round) -> None:
+        self.partial = Partial(round_.contest.partial)
+        self.ruled = queries.rulings(round_.id)
+        self.questions: dict[int, Question] = {}
+        self.known: dict[tuple[object, ...], Hashable] = {}
+
+    def sitting(self, row: Any, log: Iterable[LogRow]) -> Sitting | None:
+        """With people of the same unit, else of the same network; None where neither is known."""
         group = ("unit", row.unit_id) if row.unit_id else ("network", row.network_start)
         if group[1] is None:
-            continue
-        answers = {each.position: each.response for each in logs[row.id]}
+            return None
+        answers = {each.position: each.response for each in log}
+        paper = paper_from_json(row.paper)
+        self._ask(paper)
         wrong = {}
-        for position, item in enumerate(papers[row.id], start=1):
+        for position, item in enumerate(paper, start=1):
             response = answers.get(position)
-            question = asked.get(item.version_id)
-            if response is None or question is None or item.version_id in ruled:
-                continue
-            chosen = honesty.given(item, response)
-            if (
-                chosen is not None
-                and fraction_right(question, item, response, Partial(row.partial)) < 1
-            ):
-                wrong[item.version_id] = chosen
-        yield Sitting(
-            id=row.id,
-            participant=row.participant_id,
-            group=group,
-            ended_at=row.ended_at,
-            asked=frozenset(item.version_id for item in papers[row.id]),
-            wrong=wrong,
-        )
+            if response is not None:
+                key = (item.version_id, item.choice_order, item.target_order, response)
+                if key not in self.known:
+                    self.known[key] = self._wrong(item, response)
+                if self.known[key] is not None:
+                    wrong[item.version_id] = self.known[key]
+        asked = frozenset(item.version_id for item in paper)
+        return Sitting(row.id, row.participant_id, group, row.ended_at, asked, wrong)
+
+    def _ask(self, paper: Paper) -> None:
+        missing = {item.version_id for item in paper} - self.questions.keys()
+        if missing:
+            self.questions |= banks.versions(missing)
+
+    def _wrong(self, item: Item, response: str) -> Hashable:
+        """The answer if it is wrong and tells something, else None."""
+        question = self.questions.get(item.version_id)
+        if question is None or item.version_id in self.ruled:
+            return None
+        chosen = honesty.given(item, response)
+        if chosen is None or fraction_right(question, item, response, self.partial) == 1:
+            return None
+        return chosen
 
 
 def _batches(ids: Sequence[int]) -> Iterator[tuple[Sequence[Any], dict[int, list[Any]]]]:
@@ -252,10 +264,9 @@ def _batches(ids: Sequence[int]) -> Iterator[tuple[Sequence[Any], dict[int, list
             select(
                 *(Attempt.id, Attempt.participant_id, Attempt.paper, Attempt.questions),
                 *(Attempt.right_count, Attempt.started_at, Attempt.ended_at),
-                *(Attempt.network_start, Participant.unit_id, Contest.partial),
+                *(Attempt.network_start, Participant.unit_id),
             )
             .join(Participant, Participant.id == Attempt.participant_id)
-            .join(Contest, Contest.id == Attempt.contest_id)
             .where(Attempt.id.in_(part))
         ).all()
         yield rows, seal.logs_of(part)

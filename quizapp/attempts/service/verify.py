@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from quizapp.attempts import queries
 from quizapp.attempts.models import Answer, Attempt, Participant, Result
 from quizapp.attempts.service import seal, submit
+from quizapp.banks import queries as banks
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core.db import db
 from quizapp.domain import seals as domain
 from quizapp.domain.banks import fingerprint, from_json
+from quizapp.domain.papers import paper_from_json
+from quizapp.domain.scoring import Partial, mark_paper
 from quizapp.domain.text import format_moment, format_score
 from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, GRACE_MS, AttemptState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from quizapp.domain.banks import Question
     from quizapp.domain.seals import LogRow
 
 BATCH = 500
@@ -160,6 +165,9 @@ class _Round:
         self.numbers: dict[int, set[int]] = defaultdict(set)
         self.counted: dict[int, list[Attempt]] = defaultdict(list)
         self.versions: set[int] = set()
+        self.known: dict[int, Question] = {}
+        self.rulings = queries.rulings(round_.id)
+        self.partial = Partial(round_.contest.partial)
 
     def finding(self, kind: str, what: str, words: str) -> Finding:
         return Finding(kind, f"{place(self.round)}, {what}", words)
@@ -178,7 +186,7 @@ class _Round:
         self.versions |= {item[0] for item in attempt.paper if isinstance(item, list) and item}
         found: list[Finding] = []
         if intact(attempt, log):
-            words = _mark_words(attempt, log)
+            words = self.marked_anew(attempt, log)
             found += [self.finding("mark", what, words)] if words else []
         else:
             found.append(self.finding("log", what, _log_words(attempt, log)))
@@ -189,6 +197,24 @@ class _Round:
                 )
             )
         return found
+
+    def marked_anew(self, attempt: Attempt, log: list[LogRow]) -> str:
+        """Empty where marking the sealed log once more gives what is stored."""
+        try:
+            paper = paper_from_json(attempt.paper)
+            missing = {item.version_id for item in paper} - self.known.keys()
+            self.known |= banks.versions(missing) if missing else {}
+            answers = {row.position: row.response for row in log}
+            mark = mark_paper(paper, self.known, answers, self.partial, self.rulings)
+        except Exception:  # the paper is as it was: a question is not
+            return "không chấm lại được: câu hỏi của đề đã bị sửa hoặc xóa"
+        stored = (attempt.score, attempt.max_score, attempt.right_count)
+        if (mark.score, mark.max_score, mark.right_count) == stored:
+            return ""
+        return (
+            f"chấm lại được {format_score(mark.score)} điểm, "
+            f"đang ghi {format_score(attempt.score or 0)} điểm"
+        )
 
     def gaps(self) -> Iterator[Finding]:
         """Attempts are numbered from 1 without a gap: one that is missing was removed."""
@@ -241,21 +267,6 @@ class _Round:
         if not changed:
             return ""
         return f"kết quả của kỳ khác với các lượt thi ({', '.join(changed)})"
-
-
-def _mark_words(attempt: Attempt, log: list[LogRow]) -> str:
-    """Empty where marking the sealed log once more gives what is stored."""
-    try:
-        mark = submit.marked(attempt, {row.position: row.response for row in log})
-    except Exception:  # the paper is as it was: a question is not
-        return "không chấm lại được: câu hỏi của đề đã bị sửa hoặc xóa"
-    stored = (attempt.score, attempt.max_score, attempt.right_count)
-    if (mark.score, mark.max_score, mark.right_count) == stored:
-        return ""
-    return (
-        f"chấm lại được {format_score(mark.score)} điểm, "
-        f"đang ghi {format_score(attempt.score or 0)} điểm"
-    )
 
 
 def _log_words(attempt: Attempt, log: list[LogRow]) -> str:
