@@ -18,6 +18,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 from quizapp.banks.formats import xlsx_write
 from quizapp.banks.formats.docx_open import STYLE_ROLES
@@ -52,7 +53,7 @@ def write(questions: Sequence[Question], heading: Heading, *, key: bool) -> byte
     _head(document, styles, heading, len(questions), key)
 
     def put(text: str, role: Role) -> Any:
-        return document.add_paragraph(storable(text), styles[role])
+        return _paragraph(document, styles[role], text)
 
     for number, question in enumerate(questions, start=1):
         _stem(document, styles, number, question, key)
@@ -65,6 +66,17 @@ def write(questions: Sequence[Question], heading: Heading, *, key: bool) -> byte
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _paragraph(document: Any, style: Any, text: str = "") -> Any:
+    """A paragraph at the end; `document.add_paragraph` looks through all that are there."""
+    element = OxmlElement("w:p")
+    element.get_or_add_pPr().style = style.style_id
+    document.element.body[-1].addprevious(element)
+    made = Paragraph(element, document._body)
+    if text:
+        made.add_run(storable(text))
+    return made
 
 
 # ---------------------------------------------------------------- page and styles
@@ -154,7 +166,7 @@ def _dotted(paragraph: Any) -> None:
 
 
 def _stem(document: Any, styles: dict[Role, Any], number: int, q: Question, key: bool) -> None:
-    paragraph = document.add_paragraph("", styles[Role.STEM])
+    paragraph = _paragraph(document, styles[Role.STEM])
     paragraph.add_run(f"Câu {number}. ").bold = True
     paragraph.add_run(storable(q.stem))
     if not key and q.kind in _WAYS:
