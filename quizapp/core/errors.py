@@ -8,7 +8,7 @@ from flask import Response, current_app, jsonify, make_response, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -143,6 +143,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)
     def database_away(error: Exception) -> Response:
+        if isinstance(error, DataError):  # a sign or a number that no column can hold
+            return answer(400, "invalid", *WORDS[400])
         app.logger.error("database: %s", error)
         if isinstance(error, DBAPIError) and not _is_outage(error):
             return answer(500, "error", *WORDS[500])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +44,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 86400,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.url_map.converters["int"] = Number
     app.before_request(_bound_body)  # before the token is looked for: that reads the body
     csrf.init_app(app)
     Talisman(
@@ -54,6 +56,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()"},
     )
+
+
+class Number(IntegerConverter):
+    """A whole number in an address that a database can hold; what is longer names nothing."""
+
+    regex = r"\d{1,18}"
 
 
 def _bound_body() -> None:
