@@ -7,13 +7,22 @@ from sqlalchemy import text
 
 import factory_attempts as make
 from quizapp.attempts.models import Attempt, Result
-from quizapp.attempts.service import answer, seal, standing, submit, timeouts, verify
+from quizapp.attempts.queries.interventions import Order
+from quizapp.attempts.service import (
+    answer,
+    intervene,
+    seal,
+    standing,
+    submit,
+    timeouts,
+    verify,
+)
 from quizapp.banks import queries as banks
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.service import RoundSettings
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.domain.timing import GRACE_MS, HOUR_MS, MINUTE_MS
+from quizapp.domain.timing import GRACE_MS, HOUR_MS, MINUTE_MS, Act
 from quizapp.ranking import service as ranking
 from quizapp.ranking.models import RoundClosing
 
@@ -181,6 +190,22 @@ def test_a_recorded_decision_is_no_finding_and_leaves_the_seal_of_the_log(contes
     db.session.commit()
     assert made.score_seal == before[3]
     assert verify.verify().notes == []
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_voiding_and_reinstating_are_no_findings(contest, closed):
+    if closed:
+        close(contest)
+    for act in (Act.VOID, Act.REINSTATE):
+        order = Order(act, contest.rounds[0].id, attempt_id=1)
+        intervene.intervene(
+            contest, order, reason="Sự cố", actor="tochuc", key=act, now=clock.now()
+        )
+        db.session.commit()
+        report = verify.verify()
+        assert report.findings == []
+        assert len(report.notes) == (closed and act is Act.VOID)
+        contest = db.session.merge(contest)
 
 
 # ---------------------------------------------------------------- after closing
