@@ -21,6 +21,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from bench import ledger, report, server, stage
 from bench.crowd import connector, crowd
 from bench.databases import KINDS, Database, fresh
@@ -49,10 +51,16 @@ class Day:
     done: Counter[str] = field(default_factory=Counter)
 
     async def kill_workers(self) -> None:
-        """One every two to four seconds, for as long as it is let."""
+        """One every two to four seconds, for as long as it is let.
+
+        Only while the server answers: a slow machine must be able to start one before it loses
+        the next.
+        """
         while True:
             await asyncio.sleep(self.rng.uniform(2, 4))
-            with suppress(Exception):
+            if not await asyncio.to_thread(self.product.answers):
+                continue
+            with suppress(psutil.NoSuchProcess):  # the whole server was killed meanwhile
                 self.product.kill_worker(self.rng)
                 self.done["workers killed"] += 1
 
@@ -158,20 +166,24 @@ async def play(kind: str, people: int, seed: int) -> tuple[Findings, Books, Coun
 async def _the_day(day: Day, players: Sequence[Player]) -> None:
     always = [asyncio.create_task(day.kill_workers()), asyncio.create_task(day.weather())]
     playing = asyncio.gather(*(live(player) for player in players))
-    for trouble in (
-        day.server_dies,
-        day.database_stops,
-        day.database_dies,
-        day.server_dies,
-        day.power_cut,
-        day.database_away_long,
-    ):
-        await asyncio.sleep(day.rng.uniform(5, 9))
-        await trouble()
-    for task in always:
-        task.cancel()
-    day.network.turn(Weather.FINE)
-    await playing
+    try:
+        for trouble in (
+            day.server_dies,
+            day.database_stops,
+            day.database_dies,
+            day.server_dies,
+            day.power_cut,
+            day.database_away_long,
+        ):
+            await asyncio.sleep(day.rng.uniform(5, 9))
+            await trouble()
+        for task in always:
+            task.cancel()
+        day.network.turn(Weather.FINE)
+        await playing
+    finally:
+        for task in (*always, playing):
+            task.cancel()
 
 
 async def live(player: Player) -> None:

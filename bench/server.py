@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import signal
@@ -63,16 +64,21 @@ class Server:
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 break
-            try:
-                urllib.request.urlopen(f"{self.address}/khong-co-trang-nay", timeout=5).close()
-            except urllib.error.HTTPError:
+            if self.answers():
                 return
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
+            time.sleep(0.1)
         last = self._log.read_text(errors="replace")[-2000:]
         raise RuntimeError(f"the server does not answer; its log ends with:\n{last}")
+
+    def answers(self) -> bool:
+        """Whether anything at all comes back within five seconds, be it a refusal."""
+        try:
+            urllib.request.urlopen(f"{self.address}/khong-co-trang-nay", timeout=5).close()
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
 
     def roots(self) -> list[int]:
         return [] if self._process is None else [self._process.pid]
