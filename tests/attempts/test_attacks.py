@@ -534,9 +534,24 @@ LINES = ["%0d%0aSet-Cookie:%20x=1", "%0aX-Evil:1", "%00", "%E2%80%A8x", "%ff", "
 )
 def test_no_address_writes_headers(client, address, lines):
     reply = client.get(address.format("AAAA" + lines))
-    assert reply.status_code in {302, 404}, reply.status_code
+    assert reply.status_code in {302, 400, 404}, reply.status_code
     assert "x" not in {c.partition("=")[0] for c in reply.headers.getlist("Set-Cookie")}
     assert "X-Evil" not in reply.headers
+
+
+@pytest.mark.parametrize("number", ["9" * 17, "9" * 18, "9" * 30, "9" * 5000, "-1", "1.5", "٣"])
+def test_numbers_that_name_nothing_are_not_found(client, number):
+    factory.user("quantri", "admin", factory.unit())
+    client.sign_in("quantri")
+    assert client.get(f"/to-chuc/cuoc-thi/{number}").status_code == 404
+    assert client.send(f"/to-chuc/cuoc-thi/{number}/mo").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["full_name", "birth_date", "phone", "unit_id"])
+def test_signs_that_no_database_holds_are_refused(client, contest, field):
+    reply = make.come_in(client, contest, **{field: "1\x00'"})
+    assert reply.status_code in {400, 422}
+    assert rows(Participant) == 0
 
 
 def test_where_to_go_after_signing_in_writes_no_headers(client):
