@@ -25,7 +25,7 @@ class RulingKind(StrEnum):
 
 RULING_LABELS: dict[RulingKind, str] = {
     RulingKind.PRESENT: "Chấm theo bản hiện hành của câu hỏi",
-    RulingKind.ACCEPT: "Chấm theo đáp án được sửa dưới đây",
+    RulingKind.ACCEPT: "Chấm theo đáp án được sửa",
     RulingKind.POINTS: "Rút câu hỏi, mọi người được đủ điểm của câu",
     RulingKind.REMOVED: "Rút câu hỏi, bỏ câu này khỏi thang điểm",
 }

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 COMPUTING, READY, APPLIED, DROPPED = "computing", "ready", "applied", "dropped"
 CHUNK = 500
-STEP = 4_000
-"""Attempts marked in one call of ``advance``: a few seconds at most."""
+STEP = 2_000
+"""Attempts gone through in one call of ``advance``: a second or so, for others write meanwhile."""
 
 STALE = (
     "Từ lúc xem trước đã có bài thi, kết luận hoặc quyết định chấm lại khác, nên chưa có gì thay "
@@ -135,7 +135,7 @@ def _count(round_id: int) -> int:
 
 
 def advance(regrade_id: int, limit: int = STEP) -> Regrade:
-    """Mark up to ``limit`` more attempts of a draft; the last step works out the results."""
+    """Go through up to ``limit`` more attempts of a draft; the last step works out the results."""
     held = locked(regrade_id)
     if held.state != COMPUTING:
         return held
@@ -202,7 +202,13 @@ def _ended(round_id: int, after: int) -> Sequence[Row[Any]]:
 def _mark(
     held: Regrade, rows: Sequence[Row[Any]], partial: Partial, counts: Mapping[int, domain.Ruling]
 ) -> None:
-    """Mark these attempts from their logs, and keep those whose figures change."""
+    """Mark these attempts from their logs, and keep those whose figures change.
+
+    A paper without the question cannot change: marking is the same for ever otherwise.
+    """
+    rows = [row for row in rows if any(item[0] == held.version_id for item in row.paper)]
+    if not rows:
+        return
     papers = {row.id: paper_from_json(row.paper) for row in rows}
     questions = banks.versions(item.version_id for paper in papers.values() for item in paper)
     answers = _answers(list(papers))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, case, func, insert, select, text
+from sqlalchemy import case, func, insert, select, text
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import (
@@ -50,24 +51,29 @@ def write_places(regrade: Regrade, round_: Round) -> None:
         )
     )
     db.session.flush()
-    before = _placed(_results(round_.id), _scope(round_, now), "before")
-    after = _placed(_results_after(regrade), _scope(round_, later), "after")
-    pair = (
-        select(
-            *(_constant(regrade.id), before.c.participant_id, before.c.place, after.c.place),
-            *(before.c.score, after.c.score, before.c.right_count, after.c.right_count),
-        )
-        .join(after, after.c.participant_id == before.c.participant_id)
-        .where(
-            (func.coalesce(before.c.place, 0) != func.coalesce(after.c.place, 0))
-            | (before.c.score != after.c.score)
-            | (before.c.max_score != after.c.max_score)
-            | (before.c.right_count != after.c.right_count)
-        )
+    both = _both(regrade)
+    before, after = _view(both, "before"), _view(both, "after")
+    placed: Any = select(
+        both.c.participant_id,
+        _place(before, _scope(round_, now)).label("before"),
+        _place(after, _scope(round_, later)).label("after"),
+        *(before.c.score.label("score_before"), after.c.score.label("score")),
+        *(before.c.right_count.label("right_before"), after.c.right_count.label("right_count")),
+        (before.c.max_score != after.c.max_score).label("rescaled"),
+    ).join(Participant, Participant.id == both.c.participant_id)
+    row = placed.subquery("placed").c
+    changed = (
+        (func.coalesce(row.before, 0) != func.coalesce(row.after, 0))
+        | (row.score != row.score_before)
+        | (row.right_count != row.right_before)
+        | row.rescaled
     )
-    names = ("regrade_id", "participant_id", "before", "after")
-    figures = ("score_before", "score", "right_before", "right_count")
-    db.session.execute(insert(RegradePlace).from_select([*names, *figures], pair))
+    names = [
+        *("participant_id", "before", "after", "score_before", "score"),
+        *("right_before", "right_count"),
+    ]
+    kept = select(_constant(regrade.id), *(row[name] for name in names)).where(changed)
+    db.session.execute(insert(RegradePlace).from_select(["regrade_id", *names], kept))
 
 
 def _constant(value: int) -> Any:
@@ -79,46 +85,38 @@ def _scope(round_: Round, actual: int | None) -> Scope:
     return Scope(contests.chain(round_.contest), (round_.id,), whole=False, actuals=actuals)
 
 
-def _results(round_id: int) -> Any:
-    """The results as they stand."""
-    columns: list[Any] = [getattr(Result, name) for name in RESULT]
-    query: Any = select(Result.participant_id, *columns).where(Result.round_id == round_id)
-    return query.subquery("now")
-
-
-def _results_after(regrade: Regrade) -> Any:
-    """The results as they will be."""
+def _both(regrade: Regrade) -> Any:
+    """One row a result, its columns as they stand (``before_…``) and as they will be."""
     new = RegradeResult
     changed = new.participant_id.is_not(None)
-    columns: list[Any] = [
-        case((changed, getattr(new, name)), else_=getattr(Result, name)).label(name)
-        for name in RESULT
-    ]
-    query: Any = (
-        select(Result.participant_id, *columns)
+    columns: list[Any] = [Result.participant_id]
+    for name in RESULT:
+        now = getattr(Result, name)
+        columns.append(now.label(f"before_{name}"))
+        columns.append(case((changed, getattr(new, name)), else_=now).label(f"after_{name}"))
+    query = (
+        select(*columns)
         .outerjoin(
             new, (new.participant_id == Result.participant_id) & (new.regrade_id == regrade.id)
         )
         .where(Result.round_id == regrade.round_id)
     )
-    return query.subquery("later")
+    return query.subquery("both_sides")
 
 
-def _placed(source: Any, scope: Scope, name: str) -> Any:
-    """Everybody with a shared place (1, 2, 2, 4); whoever is not eligible has none."""
-    place: ColumnElement[Any] = func.rank().over(
-        partition_by=Participant.eligible, order_by=order(scope, source)
-    )
-    query: Any = select(
-        source.c.participant_id,
-        case((Participant.eligible.is_(True), place)).label("place"),
-        *(source.c.score, source.c.max_score, source.c.right_count),
-    ).join(Participant, Participant.id == source.c.participant_id)
-    return query.subquery(name)
+def _view(both: Any, side: str) -> Any:
+    """One side, under the names that the order of the board asks for."""
+    return SimpleNamespace(c=SimpleNamespace(**{name: both.c[f"{side}_{name}"] for name in RESULT}))
+
+
+def _place(view: Any, scope: Scope) -> Any:
+    """The shared place (1, 2, 2, 4); whoever is not eligible has none."""
+    place = func.rank().over(partition_by=Participant.eligible, order_by=order(scope, view))
+    return case((Participant.eligible.is_(True), place))
 
 
 def _actual_after(regrade: Regrade, kind: PredictionKind) -> int:
-    later = _results_after(regrade)
+    later = _view(_both(regrade), "after")
     columns = (
         *(later.c.score, later.c.right_count, later.c.ended_at, later.c.time_ms),
         *(later.c.attempts, later.c.prediction, later.c.max_score, later.c.questions),
