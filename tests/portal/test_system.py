@@ -4,6 +4,8 @@ import pytest
 
 import factory
 from quizapp.core import refusals
+from quizapp.core.errors import Refusal
+from quizapp.portal.manage import WORDS
 
 PATH = "/to-chuc/he-thong"
 
@@ -35,6 +37,13 @@ def test_refusals_are_shown_with_their_words_and_numbers(admin, new_client):
 
 def test_nothing_refused_says_so(admin):
     assert "Chưa có yêu cầu nào bị từ chối" in admin.get(PATH).text
+
+
+def test_every_kind_has_words():
+    def kinds(of):
+        return {of.code}.union(*map(kinds, of.__subclasses__()))
+
+    assert kinds(Refusal) <= WORDS.keys()
 
 
 def test_kinds_without_words_are_shown_as_they_are(admin, count):
