@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from wtforms import IntegerField, PasswordField, SelectField, StringField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from quizapp.accounts.service import ROLES
+from quizapp.accounts.service import MIN_PASSWORD, ROLES
 from quizapp.core.forms import Form, TextField, at_most, between, given, options, required
 from quizapp.domain.units import DIVISIONS
 
@@ -15,6 +16,20 @@ DIVISION_OPTIONS = options([("", "Không thuộc khối nào"), *DIVISIONS.items
 class SignInForm(Form):
     username = StringField("Tên đăng nhập", [required(), at_most(100)])
     password = PasswordField("Mật khẩu", [given(), at_most(200)])
+
+
+class PasswordForm(Form):
+    old = PasswordField("Mật khẩu đang dùng", [given(), at_most(200)])
+    new = PasswordField("Mật khẩu mới", [given(), at_most(200)])
+    again = PasswordField("Nhập lại mật khẩu mới", [given(), at_most(200)])
+
+    def validate_new(self, field: PasswordField) -> None:
+        if len(field.data) < MIN_PASSWORD:
+            raise ValidationError(f"Mật khẩu cần ít nhất {MIN_PASSWORD} ký tự.")
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.new.data:
+            raise ValidationError("Hai lần nhập mật khẩu mới chưa giống nhau.")
 
 
 class UserForm(Form):
@@ -36,3 +51,7 @@ class UnitChangeForm(Form):
     name = TextField("Tên đơn vị", [required(), at_most(200)])
     division = SelectField("Khối", choices=DIVISION_OPTIONS)
     headcount = IntegerField("Biên chế", [Optional(), between(0, 1_000_000)])
+
+
+class ListForm(Form):
+    file = FileField("Tệp Excel (.xlsx)", [InputRequired(message="Vui lòng chọn tệp.")])

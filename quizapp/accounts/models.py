@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,7 +32,10 @@ class Unit(Base):
 
 
 class User(Base):
-    """An account. ``unit_id`` bounds what staff see; of a member it is where the person works."""
+    """An account. ``unit_id`` bounds what staff see; of a member it is where the person works.
+
+    Sessions carry the ``epoch`` they began in; a new password begins another and ends them.
+    """
 
     __tablename__ = "user_account"
 
@@ -44,6 +48,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
+    epoch: Mapped[int] = mapped_column(default=0)
 
     is_authenticated = True
     is_anonymous = False
@@ -55,3 +60,26 @@ class User(Base):
     def get_id(self) -> str:
         """What the session remembers."""
         return str(self.id)
+
+
+class AccountImport(Base):
+    """A list of units or people that was read and awaits the yes; nothing of it is stored yet.
+
+    ``accepted_at`` is set once, by whoever accepts first. For people, ``done`` of them have a
+    password hashed since; all accounts are made at once with the last, at ``made_at``. Passwords
+    wait in ``content``, encrypted, until they are handed out, once, at ``handed_out_at``.
+    """
+
+    __tablename__ = "account_import"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[str]
+    filename: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[Moment] = mapped_column(index=True)
+    accepted_at: Mapped[Moment | None]
+    done: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[Moment | None]
+    handed_out_at: Mapped[Moment | None]

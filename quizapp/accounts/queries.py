@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from quizapp.accounts.models import Unit, User
+from quizapp.accounts import roster, unit_list
+from quizapp.accounts.models import AccountImport, Unit, User
 from quizapp.core.access import ADMIN
 from quizapp.core.db import db
+from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import units as domain
+from quizapp.domain.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def tree(root: Unit | None = None) -> Sequence[Unit]:
@@ -51,3 +54,54 @@ def may_see(user: User, unit_id: int | None) -> bool:
 
 def users() -> Sequence[User]:
     return list(db.session.scalars(select(User).order_by(User.role, User.username)))
+
+
+def matching(everybody: Sequence[User], words: str) -> Sequence[User]:
+    """Those with all the words in user name and name, accents or not."""
+    wanted = search_key(words).split()
+    if not wanted:
+        return everybody
+    said = ((user, search_key(f"{user.username} {user.display_name}")) for user in everybody)
+    return [user for user, text in said if all(word in text for word in wanted)]
+
+
+# ---------------------------------------------------------------- for lists from Excel
+
+
+def draft_for(user: User, code: str, kind: str) -> AccountImport:
+    """The user's own draft; raises NotFound for anybody else's."""
+    draft = db.session.scalar(select(AccountImport).where(AccountImport.code == code))
+    if draft is None or draft.user_id != user.id or draft.kind != kind:
+        raise NotFound("Bản xem trước này không có, đã bỏ, hoặc do người khác tải lên.")
+    return draft
+
+
+def unit_states(units: Iterable[Unit]) -> list[unit_list.State]:
+    """Units as an Excel list has them; the unit above by its code."""
+    units = list(units)
+    codes = {unit.id: unit.code for unit in units}
+    return [
+        unit_list.State(
+            unit.code,
+            unit.name,
+            codes.get(unit.parent_id or 0),
+            unit.division,
+            unit.headcount,
+            unit.headcount_as_of,
+        )
+        for unit in units
+    ]
+
+
+def places(user: User) -> dict[str, roster.Place]:
+    """The units that ``user`` may put people into, by case-folded code; raises Forbidden."""
+    root = scope(user)
+    if root is None and user.role != ADMIN:
+        raise Forbidden("Tài khoản của bạn chưa gắn với đơn vị nào. Vui lòng liên hệ quản trị.")
+    return {unit.code.casefold(): roster.Place(unit.id, unit.name) for unit in tree(root)}
+
+
+def accounts() -> list[roster.Account]:
+    """Every account, as far as a list of people is compared with it."""
+    rows = db.session.execute(select(User.username, User.display_name, User.unit_id))
+    return [roster.Account(*row) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import session
 from flask_login import LoginManager
 
 from quizapp.accounts import cli, manage, views
@@ -18,9 +19,11 @@ login_manager = LoginManager()
 
 @login_manager.user_loader
 def load_user(user_id: str) -> User | None:
-    """The account of a session, unless it has been locked since."""
+    """The account of a session, unless it was locked or given another password since."""
     user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
-    return user if user and user.active else None
+    if user is None or not user.active or user.epoch != session.get("epoch", 0):
+        return None
+    return user
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own password."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from quizapp.accounts import service
-from quizapp.accounts.forms import SignInForm
+from quizapp.accounts.forms import PasswordForm, SignInForm
 from quizapp.core.access import STAFF_ROLES, public, signed_in
+from quizapp.core.db import begin_read, begin_write
+from quizapp.core.errors import Invalid
 from quizapp.core.limits import limiter
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
@@ -38,6 +40,7 @@ def sign_in() -> ResponseReturnValue:
         else:
             session.clear()
             login_user(user)
+            session["epoch"] = user.epoch
             session.permanent = True
             return redirect(_safe(request.args.get("next")) or _home())
     elif form.is_submitted():
@@ -51,6 +54,36 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     return redirect("/")
+
+
+@blueprint.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
+@limiter.limit("10/minute;60/hour", methods=["POST"])
+@signed_in
+def own_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if form.validate_on_submit() and _changed(form):
+        flash("Đã đổi mật khẩu. Các thiết bị khác đang đăng nhập cần đăng nhập lại.", "done")
+        return redirect(url_for("accounts.own_password"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("accounts/own_password.html", form=form), status
+
+
+def _changed(form: PasswordForm) -> bool:
+    """Whether the password was changed; else the form says why not."""
+    begin_read()  # hashing takes long: the write lock is for those who answer
+    user_id, before = current_user.id, current_user.password_hash
+    try:
+        after = service.new_hash(current_user, form.old.data, form.new.data)
+    except service.BadCredentials as refusal:
+        refusal.note()
+        form.old.errors = [f"{refusal.title}. {refusal.message}"]
+        return False
+    except Invalid as refusal:
+        form.new.errors = [refusal.message]
+        return False
+    begin_write()
+    session["epoch"] = service.change_password(user_id, before, after)
+    return True
 
 
 def _home() -> str:

@@ -1,19 +1,16 @@
-"""Use-cases of accounts and units."""
+"""Use-cases of accounts: signing in, making them, passwords, locking."""
 
 from __future__ import annotations
 
-import datetime as dt
-
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from quizapp.accounts import passwords
-from quizapp.accounts.models import Unit, User
+from quizapp.accounts.models import User
 from quizapp.core import audit
 from quizapp.core.access import ADMIN, MEMBER, ORGANISER, VIEWER
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Invalid, Refusal
-from quizapp.domain.text import nfc, search_key
-from quizapp.domain.units import DIVISIONS
+from quizapp.domain.text import nfc
 
 ROLES = {
     ADMIN: "Quản trị",
@@ -77,55 +74,47 @@ def create_user(
 
 
 def set_password(user: User, password: str) -> None:
-    """Raises Invalid for a weak password."""
+    """Give a new password and end the account's sessions; raises Invalid for a weak one."""
     if len(password) < MIN_PASSWORD:
         raise Invalid(f"Mật khẩu cần ít nhất {MIN_PASSWORD} ký tự.")
     user.password_hash = passwords.hash_password(password)
+    user.epoch += 1
     audit.record("accounts.password", "user", user.id)
+
+
+def new_hash(user: User, old: str, new: str) -> str:
+    """The hash of a password that ``user`` chose; takes long, so nothing should be locked.
+
+    Raises BadCredentials where ``old`` is not the present one, Invalid for a weak or equal one.
+    """
+    if not passwords.verify(user.password_hash, old):
+        raise BadCredentials("Vui lòng kiểm tra lại.", title="Mật khẩu đang dùng chưa đúng")
+    if len(new) < MIN_PASSWORD:
+        raise Invalid(f"Mật khẩu cần ít nhất {MIN_PASSWORD} ký tự.")
+    if new == old:
+        raise Invalid("Mật khẩu mới cần khác mật khẩu đang dùng.")
+    if user.username in new.lower():
+        raise Invalid("Mật khẩu không được chứa tên đăng nhập.")
+    return passwords.hash_password(new)
+
+
+def change_password(user_id: int, before: str, after: str) -> int:
+    """Put the hash ``after`` in place of ``before``; the new epoch, by which sessions are known.
+
+    All other sessions end. Raises Conflict where the password was changed meanwhile.
+    """
+    epoch = db.session.scalar(
+        update(User)
+        .where(User.id == user_id, User.password_hash == before)
+        .values(password_hash=after, epoch=User.epoch + 1)
+        .returning(User.epoch)
+    )
+    if epoch is None:
+        raise Conflict("Mật khẩu vừa được thay đổi ở nơi khác. Vui lòng đăng nhập lại.")
+    audit.record("accounts.own_password", "user", user_id)
+    return epoch
 
 
 def set_active(user: User, active: bool) -> None:
     user.active = active
     audit.record("accounts.active" if active else "accounts.lock", "user", user.id)
-
-
-def create_unit(
-    *,
-    code: str,
-    name: str,
-    parent: Unit | None = None,
-    division: str | None = None,
-    headcount: int | None = None,
-    headcount_as_of: dt.date | None = None,
-) -> Unit:
-    """A new unit under ``parent``; raises Invalid, or Conflict for a code in use."""
-    if division is not None and division not in DIVISIONS:
-        raise Invalid("Khối không có trong danh sách.")
-    if headcount is not None and headcount < 0:
-        raise Invalid("Biên chế không thể là số âm.")
-    if db.session.scalar(select(Unit.id).where(Unit.code == nfc(code))):
-        raise Conflict(f"Mã đơn vị “{nfc(code)}” đã có.")
-    unit = Unit(
-        code=nfc(code),
-        name=nfc(name),
-        parent_id=parent.id if parent else None,
-        division=division,
-        headcount=headcount,
-        headcount_as_of=headcount_as_of,
-        search=search_key(name),
-    )
-    db.session.add(unit)
-    db.session.flush()
-    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-    audit.record("units.create", "unit", unit.id, name=unit.name)
-    return unit
-
-
-def change_unit(unit: Unit, *, name: str, division: str | None, headcount: int | None) -> None:
-    """Raises Invalid; the headcount is as of today."""
-    if division is not None and division not in DIVISIONS:
-        raise Invalid("Khối không có trong danh sách.")
-    before = {"name": unit.name, "division": unit.division, "headcount": unit.headcount}
-    unit.name, unit.search, unit.division = nfc(name), search_key(name), division
-    unit.headcount = headcount
-    audit.record("units.change", "unit", unit.id, before=before, name=unit.name)

@@ -1,0 +1,56 @@
+"""Use-cases of accounts and units."""
+
+from quizapp.accounts.service.drafts import MEMBERS, UNITS, discard, keep
+from quizapp.accounts.service.member_import import (
+    Made,
+    Work,
+    accept_members,
+    hand_out,
+    hashed,
+    keep_hashes,
+    made,
+    open_members,
+)
+from quizapp.accounts.service.people import (
+    MIN_PASSWORD,
+    ROLES,
+    BadCredentials,
+    authenticate,
+    change_password,
+    create_user,
+    new_hash,
+    set_active,
+    set_password,
+    tidy_username,
+)
+from quizapp.accounts.service.unit_import import accept_units, open_units
+from quizapp.accounts.service.units import change_unit, create_unit
+
+__all__ = [
+    "MEMBERS",
+    "MIN_PASSWORD",
+    "ROLES",
+    "UNITS",
+    "BadCredentials",
+    "Made",
+    "Work",
+    "accept_members",
+    "accept_units",
+    "authenticate",
+    "change_password",
+    "change_unit",
+    "create_unit",
+    "create_user",
+    "discard",
+    "hand_out",
+    "hashed",
+    "keep",
+    "keep_hashes",
+    "made",
+    "new_hash",
+    "open_members",
+    "open_units",
+    "set_active",
+    "set_password",
+    "tidy_username",
+]
