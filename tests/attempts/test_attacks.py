@@ -180,7 +180,7 @@ def test_two_thousand_saves_end_at_the_bound(client, attempt, count):
         else:
             with pytest.raises(answer.TooManySaves):
                 answer.save(key, code, 1, str(seq % 4), seq, now)
-    db.session.rollback()
+            db.session.rollback()
     statuses = [make.put(client, code, 1, 0, seq).status_code for seq in range(1981, 2001)]
     assert statuses == [429] * 20
     assert count.times("too_many_saves") == 20
