@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: 822e8bf58aab
+Revision ID: c9d2a9794dca
 Revises: 
-Create Date: 2026-11-24 09:31:12.293303
+Create Date: 2026-11-24 09:59:59.313236
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = '822e8bf58aab'
+revision = 'c9d2a9794dca'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -156,12 +156,32 @@ def upgrade():
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('epoch', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_user_account_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('username', name=op.f('uq_user_account_username'))
     )
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_user_account_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('account_import',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('accepted_at', sa.BigInteger(), nullable=True),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=True),
+    sa.Column('handed_out_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_account_import_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_import')),
+    sa.UniqueConstraint('code', name=op.f('uq_account_import_code'))
+    )
+    with op.batch_alter_table('account_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_import_created_at'), ['created_at'], unique=False)
 
     op.create_table('contest_bank',
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -729,6 +749,10 @@ def downgrade():
     op.drop_table('import_draft')
     op.drop_table('draw_run')
     op.drop_table('contest_bank')
+    with op.batch_alter_table('account_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_import_created_at'))
+
+    op.drop_table('account_import')
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_account_unit_id'))
 
