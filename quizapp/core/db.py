@@ -134,7 +134,7 @@ def run_alone(engine: Engine, texts: Mapping[str, str], values: tuple[object, ..
     """
     try:
         fairy = engine.raw_connection()
-    except DBAPIError as error:
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         raise Unavailable from error
     driver: Any = fairy.driver_connection
     try:

@@ -3,7 +3,7 @@
 from functools import wraps
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 import factory_attempts as make
 from quizapp.attempts.models import Answer
@@ -113,3 +113,11 @@ def test_database_that_is_away_gives_503_and_the_connection_is_thrown_away(
     assert reply.status_code == 503
     assert reply.headers["Retry-After"] == "5"
     assert reply.json["error"] == "unavailable"
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:////nowhere/none.sqlite3"]
+)
+def test_database_that_was_never_there_is_unavailable_too(address):
+    with pytest.raises(Unavailable):
+        core_db.run_alone(create_engine(address), {"sqlite": "", "postgresql": ""}, ())
