@@ -193,9 +193,7 @@ def _text_problems(q: Question) -> Iterator[Problem]:
 
 def _too_long(where: str, what: str, value: str, limit: int) -> Iterator[Problem]:
     if len(value) > limit:
-        yield Problem(
-            where, f"{what} dài {len(value)} ký tự, tối đa là {limit}. Vui lòng rút gọn."
-        )
+        yield Problem(where, f"{what} dài {len(value)} ký tự, tối đa là {limit}. Vui lòng rút gọn.")
 
 
 def _choice_problems(q: Question) -> Iterator[Problem]:
@@ -235,7 +233,8 @@ def _list_problems(where: str, what: str, items: Sequence[str]) -> Iterator[Prob
             yield Problem(where, f"{what} {number} còn trống. Vui lòng nhập nội dung hoặc xóa đi.")
         elif key in first_with:
             yield Problem(
-                where, f"{what} {number} trùng với {what.lower()} {first_with[key]}."
+                where,
+                f"{what} {number} trùng với {what.lower()} {first_with[key]}."
                 " Vui lòng sửa cho khác nhau.",
             )
         first_with.setdefault(key, number)
@@ -333,7 +332,5 @@ def _decimal(value: str) -> Decimal:
 
 def fingerprint(question: Question) -> str:
     """SHA-256 (hex) of the question's canonical JSON: differs when anything in it differs."""
-    text = json.dumps(
-        to_json(question), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(to_json(question), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

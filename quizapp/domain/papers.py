@@ -271,9 +271,7 @@ def _item(q: PoolQuestion, points: int, rng: random.Random) -> Item:
         choices = _shuffled(q.choices, rng)
     while q.kind is Kind.ORDERING and q.choices >= 2 and choices == tuple(range(q.choices)):
         choices = _shuffled(q.choices, rng)
-    return Item(
-        q.version_id, q.question_id, points, q.kind, choices, _shuffled(q.targets, rng)
-    )
+    return Item(q.version_id, q.question_id, points, q.kind, choices, _shuffled(q.targets, rng))
 
 
 def _shuffled(count: int, rng: random.Random) -> tuple[int, ...]:

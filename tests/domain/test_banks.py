@@ -168,7 +168,10 @@ def test_json_round_trip_is_exact(question):
     assert again == question
     assert str(again.value) == str(question.value)
     assert {type(v) for v in (again.kind, again.area, again.difficulty, again.audience)} == {
-        Kind, Area, Difficulty, Audience
+        Kind,
+        Area,
+        Difficulty,
+        Audience,
     }
     assert banks.fingerprint(again) == banks.fingerprint(question)
 

@@ -1,9 +1,9 @@
 """The demo: made once, through the real use-cases, never beside real contests."""
 
-import factory_contests
 import pytest
 from sqlalchemy import func, select
 
+import factory_contests
 from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.contests.models import Contest
 from quizapp.core import clock
