@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextvars
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
+from installation import CHROMIUM_ARGS
 from quizapp.app import create_app
 from quizapp.core.db import db
 from quizapp.core.settings import Settings, database_url
@@ -84,6 +88,20 @@ def _empty() -> None:
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
             for table in reversed(tables):
                 connection.execute(table.delete())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for all tests; without it they are skipped, but never in CI."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("No Chromium here: tools/setup installs it.")
+        pytest.skip("No Chromium here.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
 
 
 class Client(FlaskClient):

@@ -1,11 +1,8 @@
 """A real Chromium at a server of the test's own."""
 
-import os
-import shutil
 import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -14,19 +11,6 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 class Quiet(WSGIRequestHandler):
     def log_request(self, *args):
         pass
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("No Chromium here: tools/setup installs it.")
-        pytest.skip("No Chromium here.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -41,8 +25,8 @@ def url(app):
 
 
 @pytest.fixture
-def phone(chromium, url):
-    context = chromium.new_context(
+def phone(browser, url):
+    context = browser.new_context(
         viewport={"width": 390, "height": 844}, base_url=url, locale="vi-VN"
     )
     context.set_default_timeout(10_000)

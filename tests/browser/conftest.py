@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import create_engine, text
 
-from installation import CHROMIUM_ARGS, DESK, PHONE, Site, running
+from installation import DESK, PHONE, Site, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,20 +64,6 @@ def exam(exams: list[str]) -> str:
 def named_exam(exams: list[str]) -> str:
     """The one with an entry form."""
     return exams[1]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without one the tests are skipped, but never in CI."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("No Chromium here: tools/setup installs it.")
-        pytest.skip("No Chromium here.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
-        yield chromium
-        chromium.close()
 
 
 NewPage = Callable[..., Page]
