@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import factory_attempts as make
 from bench import ledger
@@ -29,7 +30,7 @@ def test_a_player_plays_a_whole_attempt_of_every_kind_of_question(app):
             await step(player)
 
     with ThreadPoolExecutor(1) as pool:  # a browser of other tests may have a loop in this thread
-        pool.submit(asyncio.run, play()).result()
+        pool.submit(copy_context().run, asyncio.run, play()).result()
     assert books.errors == []
     assert len(books.acks) == len(questions) + 1  # the prediction is saved like an answer
     connection = db.engine.raw_connection()
