@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select, true
 
 from quizapp.accounts import roster, unit_list
 from quizapp.accounts.models import AccountImport, Unit, User
@@ -16,6 +16,8 @@ from quizapp.domain.text import search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement
 
 
 def tree(root: Unit | None = None) -> Sequence[Unit]:
@@ -50,6 +52,16 @@ def may_see(user: User, unit_id: int | None) -> bool:
         return True
     mine, asked = unit(user.unit_id), unit(unit_id)
     return bool(mine and asked and asked.path.startswith(mine.path))
+
+
+def within(user: User, unit_id: Any) -> ColumnElement[bool]:
+    """The same of a column, for a query: nothing for staff without a unit."""
+    if user.role == ADMIN:
+        return true()
+    mine = unit(user.unit_id)
+    if mine is None:
+        return false()
+    return unit_id.in_(select(Unit.id).where(Unit.path.startswith(mine.path)))
 
 
 def users() -> Sequence[User]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
 from quizapp.core import sealing
-from quizapp.core.access import ADMIN, EDITOR_ROLES
+from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain.text import search_key
@@ -76,11 +76,8 @@ def visible(user: User) -> Selection:
         .join(QrLink, QrLink.code == Comment.code)
         .outerjoin(Unit, Unit.id == Comment.unit_id)
     )
-    if user.role == ADMIN:
-        return query
-    scope = accounts.scope(user)
-    inside = select(Unit.id).where(Unit.path.startswith(scope.path if scope else "nowhere"))
-    return query.where(or_(CitizenQuiz.unit_id.in_(inside), Comment.unit_id.in_(inside)))
+    mine = accounts.within(user, CitizenQuiz.unit_id) | accounts.within(user, Comment.unit_id)
+    return query.where(mine)
 
 
 def found(user: User, search: Search) -> Selection:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
-from quizapp.accounts.models import Unit
 from quizapp.banks import queries as banks
 from quizapp.banks.models import Question
 from quizapp.contests.models import Contest
-from quizapp.core.access import ADMIN, EDITOR_ROLES
+from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain.text import local_datetime, search_key
@@ -58,12 +57,9 @@ def links_for(user: User, words: str = "", target: str = "") -> list[LinkRow]:
         select(QrLink, Contest.title, CitizenQuiz.title)
         .outerjoin(Contest, Contest.id == QrLink.contest_id)
         .outerjoin(CitizenQuiz, CitizenQuiz.id == QrLink.quiz_id)
+        .where(accounts.within(user, owner))
         .order_by(QrLink.created_at.desc(), QrLink.place, QrLink.counter)
     )
-    if user.role != ADMIN:
-        scope = accounts.scope(user)
-        inside = select(Unit.id).where(Unit.path.startswith(scope.path if scope else "nowhere"))
-        query = query.where(owner.in_(inside))
     query = query.where(_target(target)) if target else query
     wanted = search_key(words)
     rows = [_row(link, contest, quiz) for link, contest, quiz in db.session.execute(query)]
