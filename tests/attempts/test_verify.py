@@ -166,9 +166,9 @@ def test_a_key_changed_by_hand_shows_when_the_log_is_marked_again(contest):
     )
     content = json.dumps({**version.content, "right": [1]})
     tamper(f"UPDATE question_version SET content = '{content}' WHERE id = {version.id}")
-    banks._cache.clear()
+    banks.forget()
     assert {"question", "mark"} <= kinds()
-    banks._cache.clear()
+    banks.forget()
 
 
 # ---------------------------------------------------------------- recorded acts

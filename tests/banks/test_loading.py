@@ -126,12 +126,12 @@ def test_versions_are_whole_whatever_the_kind_and_unknown_ids_are_left_out(app):
 
 
 def test_versions_cache_is_bounded(app, monkeypatch):
-    queries._cache.clear()
-    monkeypatch.setattr(queries, "MAX_CACHED", 3)
+    queries.drawing._cache.clear()
+    monkeypatch.setattr(queries.drawing, "MAX_CACHED", 3)
     bank = fb.loaded_bank(2)
     ids = [q.version_id for q in queries.pool([bank.id])]
     assert len(queries.versions(ids)) == 14
-    assert len(queries._cache) <= 3
+    assert len(queries.drawing._cache) <= 3
 
 
 def test_area_counts_name_every_area(app):

@@ -11,7 +11,8 @@ from sqlalchemy import select
 import factory
 import factory_banks as fb
 from factory_sheets import HEADER, book, row, saved
-from quizapp.banks import manage, queries, service
+from quizapp.banks import queries, service
+from quizapp.banks.manage import uploads
 from quizapp.banks.models import ImportDraft
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
@@ -110,7 +111,7 @@ def test_no_file_is_asked_for(signed_in, bank):
 
 
 def test_file_over_the_limit_is_refused(signed_in, bank, monkeypatch):
-    monkeypatch.setattr(manage, "read_upload", partial(read_upload, limit=1000))
+    monkeypatch.setattr(uploads, "read_upload", partial(read_upload, limit=1000))
     answer = send_file(signed_in, bank, b"PK" + bytes(1000))
     assert answer.status_code == 413
     assert "chia nhỏ tệp" in answer.text

@@ -1,0 +1,93 @@
+"""Screens of files on their way in."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from quizapp.banks import queries, service
+from quizapp.banks.formats import reading
+from quizapp.banks.formats.preview import UnreadableFile
+from quizapp.banks.forms import UploadForm
+from quizapp.banks.manage.blueprint import about, blueprint
+from quizapp.banks.models import ImportDraft
+from quizapp.core import clock
+from quizapp.core.access import editor
+from quizapp.core.db import db
+from quizapp.core.files import read_upload
+from quizapp.core.limits import limiter
+from quizapp.core.paging import page_of
+
+PREVIEWED = 20
+
+
+@blueprint.route("/to-chuc/ngan-hang/<int:bank_id>/tai-len", methods=["GET", "POST"])
+@limiter.limit("20/minute", methods=["POST"])
+@editor
+def upload(bank_id: int) -> ResponseReturnValue:
+    found = queries.bank_for_upload(current_user, bank_id)
+    form = UploadForm()
+    if form.validate_on_submit():
+        try:
+            draft = _read_file(bank_id, form)
+        except UnreadableFile as error:
+            current_app.logger.info("file refused: %s (%r)", error.message, error.__cause__)
+            (form.file if form.file.data else form.text).errors = [error.message]
+            found = queries.bank_for_upload(current_user, bank_id)
+        else:
+            return redirect(url_for("banks_manage.draft", code=draft.code), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("banks/upload.html", **about(found), form=form), status
+
+
+def _read_file(bank_id: int, form: UploadForm) -> ImportDraft:
+    sent, filename = form.file.data, "Văn bản đã dán"
+    content = (form.text.data or "").encode()
+    if sent:
+        content, filename = read_upload(sent), sent.filename or "tệp"
+    db.session.rollback()  # reading takes seconds: the write lock is for those who answer
+    preview = reading.read(content, filename, form.defaults)
+    bank = queries.bank_for_upload(current_user, bank_id)
+    return service.keep_draft(bank, filename, preview, current_user, clock.now())
+
+
+@blueprint.get("/to-chuc/ngan-hang/nhap/<code>")
+@editor
+def draft(code: str) -> ResponseReturnValue:
+    kept = queries.draft_for(current_user, code)
+    found = queries.bank_for_upload(current_user, kept.bank_id)
+    opened = service.open_draft(kept)
+    page = page_of(len(opened.good), PREVIEWED)
+    return render_template(
+        "banks/draft.html",
+        **about(found),
+        kept=kept,
+        draft=opened,
+        page=page,
+        rows=opened.good[page.offset : page.offset + page.size],
+    )
+
+
+@blueprint.post("/to-chuc/ngan-hang/nhap/<code>/dong-y")
+@editor
+def accept(code: str) -> ResponseReturnValue:
+    kept = queries.draft_for(current_user, code)
+    found = queries.bank_for_upload(current_user, kept.bank_id)
+    report = service.accept_import(kept, current_user.username, clock.now())
+    flash(
+        f"Đã nhập tệp “{kept.filename}”: thêm {report.added}, sửa {report.changed},"
+        f" giữ nguyên {report.unchanged} câu hỏi.",
+        "done",
+    )
+    return redirect(url_for("banks_manage.bank", bank_id=found.id), 303)
+
+
+@blueprint.post("/to-chuc/ngan-hang/nhap/<code>/bo")
+@editor
+def discard(code: str) -> ResponseReturnValue:
+    kept = queries.draft_for(current_user, code)
+    bank_id = kept.bank_id
+    service.discard_import(kept)
+    flash("Đã bỏ tệp vừa tải lên. Ngân hàng không thay đổi.", "done")
+    return redirect(url_for("banks_manage.bank", bank_id=bank_id), 303)

@@ -1,0 +1,63 @@
+"""Reads of banks: for lists, for drawing papers and for marking them."""
+
+from quizapp.banks.queries.documents import (
+    document_of,
+    documents,
+    numbered_documents,
+)
+from quizapp.banks.queries.drawing import (
+    OUT_OF_FORCE,
+    area_counts,
+    forget,
+    pool,
+    versions,
+)
+from quizapp.banks.queries.finding import (
+    bank_for_editor,
+    bank_for_staff,
+    bank_for_upload,
+    draft_for,
+    may_edit,
+    question_of,
+)
+from quizapp.banks.queries.lists import (
+    BankRow,
+    banks_for,
+    status_counts,
+)
+from quizapp.banks.queries.search import (
+    Search,
+    contents,
+    count,
+    history,
+    page,
+    questions,
+    selected,
+)
+
+__all__ = [
+    "BankRow",
+    "OUT_OF_FORCE",
+    "Search",
+    "area_counts",
+    "bank_for_editor",
+    "bank_for_staff",
+    "bank_for_upload",
+    "banks_for",
+    "contents",
+    "count",
+    "document_of",
+    "documents",
+    "draft_for",
+    "forget",
+    "history",
+    "may_edit",
+    "numbered_documents",
+    "page",
+    "pool",
+    "question_of",
+    "questions",
+    "selected",
+    "status_counts",
+    "versions",
+]

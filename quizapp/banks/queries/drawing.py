@@ -1,0 +1,141 @@
+"""Reads for drawing papers and for marking them."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+
+from quizapp.banks.models import LegalDocument, Question, QuestionVersion, Status
+from quizapp.core.db import db
+from quizapp.domain import banks as domain
+from quizapp.domain.banks import Area, Audience, Difficulty, DocumentStatus, Kind
+from quizapp.domain.papers import PoolQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement
+
+OUT_OF_FORCE = frozenset({DocumentStatus.EXPIRED, DocumentStatus.REPLACED})
+
+
+def drawable() -> ColumnElement[bool]:
+    """Approved, and resting on nothing that has expired or been replaced (domain.md, "Law")."""
+    in_force = or_(LegalDocument.id.is_(None), LegalDocument.status.not_in(OUT_OF_FORCE))
+    return (Question.status == Status.APPROVED) & in_force
+
+
+MAX_POOLS = 64
+_pools: dict[tuple[object, ...], list[PoolQuestion]] = {}
+
+
+def pool(bank_ids: Sequence[int]) -> list[PoolQuestion]:
+    """The questions of these banks that papers may be drawn from, in a fixed order.
+
+    Kept in the process for as long as the same versions are drawable, which one aggregate tells:
+    a start of an attempt reads no question. The list is shared: do not change it.
+    """
+    wanted = (Question.bank_id.in_(bank_ids), drawable(), Question.version_id.is_not(None))
+    state = db.session.execute(
+        select(
+            func.count(),
+            func.sum(Question.version_id),
+            func.sum(Question.version_id * Question.id),
+        )
+        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+        .where(*wanted)
+    ).one()
+    key = (*sorted(bank_ids), *state)
+    if key not in _pools:
+        rows = db.session.execute(
+            select(*_POOLED, LegalDocument.slug)
+            .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+            .where(*wanted)
+            .order_by(Question.id)
+        )
+        if len(_pools) >= MAX_POOLS:
+            _pools.clear()
+        _pools[key] = [_pool_question(row) for row in rows]
+    return _pools[key]
+
+
+_POOLED = (
+    Question.id,
+    Question.version_id,
+    Question.kind,
+    Question.area,
+    Question.difficulty,
+    Question.audience,
+    Question.choices,
+    Question.targets,
+)
+
+
+def _pool_question(row: Any) -> PoolQuestion:
+    return PoolQuestion(
+        version_id=row.version_id,
+        question_id=row.id,
+        kind=Kind(row.kind),
+        area=Area(row.area),
+        document=row.slug,
+        difficulty=Difficulty(row.difficulty),
+        audience=Audience(row.audience),
+        choices=row.choices,
+        targets=row.targets,
+    )
+
+
+def forget() -> None:
+    """Empty what the process keeps: where a database is emptied under it, as tests do."""
+    _pools.clear()
+    _cache.clear()
+
+
+def area_counts(bank_ids: Sequence[int]) -> dict[Area, int]:
+    """How many questions of each area may be drawn from these banks; every area is there."""
+    query = (
+        select(Question.area, func.count())
+        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+        .where(Question.bank_id.in_(bank_ids), drawable())
+        .group_by(Question.area)
+    )
+    found = dict(db.session.execute(query).all())
+    return {area: found.get(area.value, 0) for area in Area}
+
+
+MAX_CACHED = 5000
+_cache: dict[str, domain.Question] = {}
+_cache_lock = Lock()
+
+
+def versions(ids: Iterable[int]) -> dict[int, domain.Question]:
+    """What these question versions say; ids that do not exist are left out.
+
+    Versions never change, so they are kept in the process, by fingerprint: a cache by id would
+    be wrong after a backup is put back.
+    """
+    query = select(QuestionVersion.id, QuestionVersion.fingerprint).where(
+        QuestionVersion.id.in_(set(ids))
+    )
+    wanted = dict(db.session.execute(query).all())
+    found = {key: _cache[mark] for key, mark in wanted.items() if mark in _cache}
+    missing = wanted.keys() - found.keys()
+    if missing:
+        found |= _read_versions(missing)
+    return {key: found[key] for key in wanted if key in found}
+
+
+def _read_versions(ids: Iterable[int]) -> dict[int, domain.Question]:
+    query = select(QuestionVersion).where(QuestionVersion.id.in_(ids))
+    read = {
+        row.id: (row.fingerprint, domain.from_json(row.content))
+        for row in db.session.scalars(query)
+    }
+    with _cache_lock:
+        for mark, question in read.values():
+            _cache[mark] = question
+        for mark in list(_cache)[: max(0, len(_cache) - MAX_CACHED)]:
+            del _cache[mark]
+    return {key: question for key, (_, question) in read.items()}

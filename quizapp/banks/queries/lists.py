@@ -1,0 +1,87 @@
+"""Reads for lists of banks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, func, select
+
+from quizapp.accounts.models import Unit, User
+from quizapp.banks.models import Bank, LegalDocument, Question, Status
+from quizapp.banks.queries.drawing import drawable
+from quizapp.banks.queries.finding import visible
+from quizapp.core.db import db
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class BankRow:
+    """A bank in a list; `drawable` questions may be drawn, `counts` has all by status."""
+
+    id: int
+    slug: str
+    title: str
+    unit_id: int | None
+    unit_name: str | None
+    from_file: bool
+    drawable: int
+    counts: Mapping[Status, int]
+
+    @property
+    def total(self) -> int:
+        return sum(n for status, n in self.counts.items() if status is not Status.RETIRED)
+
+
+def banks_for(user: User) -> list[BankRow]:
+    """The banks that the user may look at and draw from: their own first, then the shared ones."""
+    query = (
+        select(Bank, Unit.name)
+        .outerjoin(Unit, Bank.unit_id == Unit.id)
+        .where(visible(user))
+        .order_by(Bank.unit_id.is_(None), Bank.title)
+    )
+    found = [(bank, name) for bank, name in db.session.execute(query)]
+    counts, may_draw = _counts([bank.id for bank, _ in found])
+    return [
+        BankRow(
+            id=bank.id,
+            slug=bank.slug,
+            title=bank.title,
+            unit_id=bank.unit_id,
+            unit_name=name,
+            from_file=bank.from_file,
+            drawable=may_draw[bank.id],
+            counts={status: counts[bank.id, status] for status in Status},
+        )
+        for bank, name in found
+    ]
+
+
+def _counts(bank_ids: Sequence[int]) -> tuple[Counter[tuple[int, Status]], Counter[int]]:
+    query = (
+        select(
+            Question.bank_id,
+            Question.status,
+            func.count(),
+            func.sum(case((drawable(), 1), else_=0)),
+        )
+        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+        .where(Question.bank_id.in_(bank_ids))
+        .group_by(Question.bank_id, Question.status)
+    )
+    counts: Counter[tuple[int, Status]] = Counter()
+    may_draw: Counter[int] = Counter()
+    for bank_id, status, count, may_be_drawn in db.session.execute(query):
+        counts[bank_id, Status(status)] += count
+        may_draw[bank_id] += int(may_be_drawn)
+    return counts, may_draw
+
+
+def status_counts(bank: Bank) -> dict[Status, int]:
+    """How many questions of a bank stand where."""
+    counts, _ = _counts([bank.id])
+    return {status: counts[bank.id, status] for status in Status}
