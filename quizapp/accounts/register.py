@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import session
 from flask_login import LoginManager
 
-from quizapp.accounts import cli, manage, views
+from quizapp.accounts import cli, manage, passwords, views
 from quizapp.accounts.models import User
 from quizapp.core.db import db
 
@@ -28,6 +29,7 @@ def load_user(user_id: str) -> User | None:
 
 def register(app: Flask) -> None:
     login_manager.init_app(app)
+    app.extensions["sign_in_turnstile"] = passwords.turnstile(Path(app.config["DATA_DIR"]))
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.accounts)

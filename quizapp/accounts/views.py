@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -12,10 +23,19 @@ from quizapp.accounts import service
 from quizapp.accounts.forms import PasswordForm, SignInForm
 from quizapp.core.access import STAFF_ROLES, public, signed_in
 from quizapp.core.db import begin_read, begin_write
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import RETRY_AFTER, Invalid, Refusal
 from quizapp.core.limits import limiter
 
+if TYPE_CHECKING:
+    from quizapp.accounts.models import User
+
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+
+class Crowded(Refusal):
+    """503: hashing takes long, and those who answer come first."""
+
+    status, code, title = 503, "crowded", "Đang có nhiều người đăng nhập cùng lúc"
 
 
 def _account_named() -> str:
@@ -23,17 +43,22 @@ def _account_named() -> str:
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
-@limiter.limit("10/minute;60/hour", key_func=_account_named, methods=["POST"])
+@limiter.limit(
+    "10/minute;60/hour",
+    key_func=_account_named,
+    methods=["POST"],
+    deduct_when=lambda answer: answer.status_code != Crowded.status,
+)
 @public
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(_home())
+        return redirect(_safe(request.args.get("next")) or _home())
     form = SignInForm()
     status = 200
     if form.validate_on_submit():
         try:
-            user = service.authenticate(form.username.data, form.password.data)
-        except service.BadCredentials as refusal:
+            user = _authenticated(form)
+        except (service.BadCredentials, Crowded) as refusal:
             refusal.note()
             flash(f"{refusal.title}. {refusal.message}", "error")
             status = refusal.status
@@ -45,7 +70,18 @@ def sign_in() -> ResponseReturnValue:
             return redirect(_safe(request.args.get("next")) or _home())
     elif form.is_submitted():
         status = 422
-    return render_template("accounts/sign_in.html", form=form), status
+    answer = make_response(render_template("accounts/sign_in.html", form=form), status)
+    if status in RETRY_AFTER:
+        answer.headers["Retry-After"] = str(RETRY_AFTER[status])
+    return answer
+
+
+def _authenticated(form: SignInForm) -> User:
+    """The account that is signing in; raises BadCredentials, Crowded."""
+    if not current_app.extensions["sign_in_turnstile"].enter():
+        raise Crowded("Vui lòng chờ vài giây rồi bấm Đăng nhập lại.")
+    begin_read()  # hashing takes long: the write lock is for those who answer
+    return service.authenticate(form.username.data, form.password.data)
 
 
 @blueprint.post("/dang-xuat")

@@ -13,6 +13,7 @@ blueprint = Blueprint("portal_manage", __name__, template_folder="templates")
 WORDS = {
     "bad_credentials": "Sai tên đăng nhập hoặc mật khẩu",
     "conflict": "Việc không còn thực hiện được",
+    "crowded": "Đăng nhập dồn dập, trang tự thử lại",
     "csrf": "Biểu mẫu hết hạn hoặc gửi từ trang khác",
     "error": "Lỗi của hệ thống",
     "forbidden": "Không có quyền",

@@ -1,6 +1,11 @@
 """The sign-in page."""
 
+from sqlalchemy import update
+
 import factory
+from quizapp.accounts import passwords
+from quizapp.accounts.models import User
+from quizapp.core.db import db
 
 
 def test_right_password_opens_the_dashboard(client):
@@ -49,3 +54,39 @@ def test_member_is_kept_from_the_organisers_side(client):
     factory.user("canbo", "member")
     client.sign_in("canbo")
     assert client.get("/to-chuc").status_code == 403
+
+
+def test_who_is_signed_in_goes_on_to_where_they_wanted(client):
+    factory.user("tochuc")
+    client.sign_in("tochuc")
+    assert client.get("/dang-nhap?next=/tai-khoan/mat-khau").location == "/tai-khoan/mat-khau"
+
+
+def test_a_storm_of_sign_ins_is_put_off_and_counts_against_nobody(client, monkeypatch):
+    factory.user("tochuc")
+    sent = {"username": "tochuc", "password": factory.PASSWORD}
+    turnstile = client.application.extensions["sign_in_turnstile"]
+    with monkeypatch.context() as crowded:
+        crowded.setattr(type(turnstile), "enter", lambda _self: False)
+        for _ in range(12):
+            answer = client.send("/dang-nhap", sent)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "nhiều người đăng nhập" in answer.text
+        assert 'value="tochuc"' in answer.text
+    assert client.send("/dang-nhap", sent).status_code == 302
+
+
+def test_passwords_are_verified_outside_the_write_lock(client, monkeypatch):
+    """Somebody else can write while a password is being verified."""
+    user = factory.user("tochuc")
+    verify = passwords.verify
+
+    def writing_meanwhile(stored: str, password: str) -> bool:
+        with db.engine.begin() as other:
+            other.execute(update(User).values(display_name="Tên mới"))
+        return verify(stored, password)
+
+    monkeypatch.setattr(passwords, "verify", writing_meanwhile)
+    client.sign_in("tochuc")
+    db.session.refresh(user)
+    assert user.display_name == "Tên mới"
