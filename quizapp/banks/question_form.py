@@ -1,21 +1,28 @@
-"""A question in the boxes of a form: shown as typed, read back as a question with its errors.
-
-Plain values on both sides: the pages that let people type a question share it.
-"""
+"""The form of one question, of any kind: whatever page it stands on, it is read here."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any
 
-from quizapp.banks.formats.preview import own_ref
+from wtforms import FieldList, SelectField, SelectMultipleField
+from wtforms.widgets import TextArea
+
+from quizapp.core.forms import Form, LongTextField, TextField, at_most, options, required
 from quizapp.domain.answers import BadAnswer, parse_number
 from quizapp.domain.banks import (
+    AREA_LABELS,
+    AUDIENCE_LABELS,
+    DIFFICULTY_LABELS,
+    KIND_LABELS,
     MAX_CHOICES,
+    MAX_CITATION,
+    MAX_EXPLANATION,
+    MAX_STEM,
     MAX_TARGETS,
+    MAX_UNIT,
     TRUE_FALSE_CHOICES,
     Area,
     Audience,
@@ -26,225 +33,164 @@ from quizapp.domain.banks import (
 )
 from quizapp.domain.text import format_number, nfc
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from enum import Enum
-
-    Word = TypeVar("Word", bound=Enum)
-
-MIN_BOXES, SPARE_BOXES = 4, 2
-CHOOSING = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
-LISTING = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.ORDERING, Kind.MATCHING})
-_PASTED = 20_000
-NAMES = (
-    r"kind|shown_kind|ref|stem|right|value|tolerance|unit|accepted|explanation|citation|area"
-    r"|difficulty|audience|choice-\d|target-\d\d?"
-)
-"""The names of the boxes, as a pattern."""
+LETTERS = "ABCDEFGH"
+_PICKED = (Kind.SINGLE, Kind.MULTIPLE)
+_LISTED = (*_PICKED, Kind.ORDERING, Kind.MATCHING)
 
 
-class Sent(Protocol):
-    """A form as it arrives: names with one or more values."""
+class ItemField(TextField):
+    """A choice or its counterpart: one line of text in a box that grows."""
 
-    def get(self, name: str, default: str = ..., /) -> str: ...
-
-    def getlist(self, name: str, /) -> Sequence[str]: ...
+    widget = TextArea()
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the boxes; ``right`` counts the boxes of choices from 0, blank ones too."""
+class QuestionForm(Form):
+    """Everything organisers write of a question; what its kind has no use for is not read."""
 
-    kind: Kind = Kind.SINGLE
-    ref: str = ""
-    stem: str = ""
-    choices: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    right: tuple[int, ...] = ()
-    value: str = ""
-    tolerance: str = ""
-    unit: str = ""
-    accepted: str = ""
-    explanation: str = ""
-    citation: str = ""
-    area: str = ""
-    difficulty: str = str(Difficulty.MEDIUM.value)
-    audience: str = Audience.ALL.value
-
-    @property
-    def choice_boxes(self) -> tuple[str, ...]:
-        """The boxes for choices, with room for more."""
-        if self.kind is Kind.TRUE_FALSE:
-            return TRUE_FALSE_CHOICES
-        return _boxes(self.choices, MAX_CHOICES)
-
-    @property
-    def pair_boxes(self) -> tuple[tuple[str, str], ...]:
-        """The boxes of a matching: left and right side; only right ones past the eighth."""
-        size = max(len(self.choice_boxes), len(_boxes(self.targets, MAX_TARGETS)))
-        lefts = self.choice_boxes + ("",) * size
-        rights = self.targets + ("",) * size
-        return tuple(zip(lefts[:size], rights[:size], strict=True))
-
-
-def _boxes(filled: Sequence[str], most: int) -> tuple[str, ...]:
-    used = max((n for n, text in enumerate(filled, start=1) if text), default=0)
-    size = min(most, max(MIN_BOXES, used + SPARE_BOXES))
-    return (*filled[:size], *("",) * (size - len(filled)))
-
-
-# ---------------------------------------------------------------- into the boxes
-
-
-def typed(question: Question) -> Typed:
-    """The boxes filled with a question."""
-    return Typed(
-        kind=question.kind,
-        ref=question.ref,
-        stem=question.stem,
-        choices=question.choices,
-        targets=question.targets,
-        right=question.right,
-        value="" if question.value is None else format_number(question.value),
-        tolerance=format_number(question.tolerance) if question.tolerance else "",
-        unit=question.unit or "",
-        accepted="\n".join(question.accepted),
-        explanation=question.explanation,
-        citation=question.citation,
-        area=question.area.value,
-        difficulty=str(question.difficulty.value),
-        audience=question.audience.value,
+    kind = SelectField("Loại câu hỏi", choices=options(KIND_LABELS.items()))
+    stem = LongTextField("Nội dung câu hỏi", [required(), at_most(MAX_STEM)])
+    choices = FieldList(
+        ItemField("Phương án"), "Các phương án", min_entries=MAX_CHOICES, max_entries=MAX_CHOICES
     )
-
-
-def sent(form: Sent) -> Typed:
-    """The boxes as they were sent; what no box can hold is as if it were not there."""
-    kind = _word(Kind, form.get("kind", "")) or Kind.SINGLE
-    marks = form.getlist("right")
-    return Typed(
-        kind=kind,
-        choices=tuple(_text(form, f"choice-{n}") for n in range(MAX_CHOICES)),
-        targets=tuple(_text(form, f"target-{n}") for n in range(MAX_TARGETS)),
-        right=tuple(sorted({int(mark) for mark in marks if mark in "01234567" and mark})),
-        accepted="\n".join(map(nfc, form.get("accepted", "")[:_PASTED].splitlines())),
-        **{name: _text(form, name) for name in _LINES},
+    right = SelectMultipleField(
+        "Đáp án đúng", coerce=int, choices=options(enumerate(LETTERS)), validate_choice=False
     )
+    targets = FieldList(
+        ItemField("Vế phải"), "Vế phải", min_entries=MAX_TARGETS, max_entries=MAX_TARGETS
+    )
+    truth = SelectField(
+        "Đáp án đúng hay sai",
+        choices=options([("", "Chọn đáp án"), *((i, t) for i, t in enumerate(TRUE_FALSE_CHOICES))]),
+        default="",
+    )
+    value = TextField("Đáp án là số", [at_most(60)])
+    tolerance = TextField("Chấp nhận lệch", [at_most(60)])
+    unit = TextField("Đơn vị tính", [at_most(MAX_UNIT)])
+    accepted = LongTextField("Các câu trả lời được chấp nhận")
+    explanation = LongTextField("Giải thích", [at_most(MAX_EXPLANATION)])
+    citation = TextField("Căn cứ", [at_most(MAX_CITATION)])
+    area = SelectField("Lĩnh vực", [required()], choices=options(AREA_LABELS.items()))
+    difficulty = SelectField("Độ khó", coerce=int, choices=options(DIFFICULTY_LABELS.items()))
+    audience = SelectField("Đối tượng", choices=options(AUDIENCE_LABELS.items()))
+
+    def question(self, ref: str, kept: Question | None = None) -> Question:
+        """The question as typed; `kept` gives what no form has a field for (document, fact)."""
+        typed = Question(
+            ref=ref,
+            kind=Kind(self.kind.data),
+            stem=nfc(self.stem.data or ""),
+            explanation=nfc(self.explanation.data or ""),
+            citation=self.citation.data or "",
+            area=Area(self.area.data),
+            difficulty=Difficulty(self.difficulty.data),
+            audience=Audience(self.audience.data),
+            **self._by_kind(Kind(self.kind.data)),
+        )
+        if kept is None:
+            return typed
+        return replace(typed, document=kept.document, fact=kept.fact, confidence=kept.confidence)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it makes a question that may be kept; what is wrong stands at its fields."""
+        if not super().validate(extra_validators):
+            return False
+        wrong = [*self._wrong_numbers(), *self._wrong_question()]
+        for name, message in wrong:
+            self[name].errors = [*self[name].errors, message]
+        return not wrong
+
+    def _wrong_question(self) -> Iterator[tuple[str, str]]:
+        kind = Kind(self.kind.data)
+        for problem in draft_problems(self.question("-")):
+            if problem.field == "right" and kind is Kind.TRUE_FALSE:
+                yield "truth", "Vui lòng chọn Đúng hoặc Sai."
+            elif problem.field != "value" or self.value.data == "":
+                yield problem.field, problem.message
+
+    def _wrong_numbers(self) -> Iterator[tuple[str, str]]:
+        if Kind(self.kind.data) is Kind.NUMERIC:
+            for name in ("value", "tolerance"):
+                if self[name].data and _number(self[name].data) is None:
+                    yield name, "Vui lòng chỉ nhập một số, ví dụ: 15 hoặc 1.234,5."
+
+    def _by_kind(self, kind: Kind) -> dict[str, Any]:
+        if kind is Kind.TRUE_FALSE:
+            right = (int(self.truth.data),) if self.truth.data in ("0", "1") else ()
+            return {"choices": TRUE_FALSE_CHOICES, "right": right}
+        if kind is Kind.NUMERIC:
+            tolerance = _number(self.tolerance.data or "0")
+            return {
+                "value": _number(self.value.data),
+                "tolerance": Decimal(0) if tolerance is None else tolerance,
+                "unit": self.unit.data or None,
+            }
+        if kind is Kind.TEXT:
+            lines = map(nfc, (self.accepted.data or "").split("\n"))
+            return {"accepted": tuple(line for line in lines if line)}
+        if kind is Kind.MATCHING:
+            return {
+                "choices": _filled(self.choices.data),
+                "targets": _filled(self.targets.data),
+            }
+        return self._with_choices(kind)
+
+    def _with_choices(self, kind: Kind) -> dict[str, Any]:
+        """The choices that are filled in; the ticks move with them."""
+        kept = [i for i, text in enumerate(self.choices.data) if text]
+        texts = tuple(self.choices.data[i] for i in kept)
+        if kind not in _PICKED:
+            return {"choices": texts}
+        ticked = {i for i in self.right.data or () if 0 <= i < MAX_CHOICES}
+        empty = len(ticked - set(kept))  # a tick at an empty choice stays a mistake
+        right = [at for at, i in enumerate(kept) if i in ticked]
+        return {"choices": texts, "right": (*right, *range(len(kept), len(kept) + empty))}
 
 
-_LINES = (
-    *("ref", "stem", "value", "tolerance", "unit", "explanation", "citation"),
-    *("area", "difficulty", "audience"),
-)
+def _filled(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts up to the last one that is filled in: pairs stay pairs."""
+    kept = [text or "" for text in texts]
+    while kept and not kept[-1]:
+        kept.pop()
+    return tuple(kept)
 
 
-def _text(form: Sent, name: str) -> str:
-    return nfc(form.get(name, "")[:_PASTED])
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return parse_number(text) if text else None
+    except BadAnswer:
+        return None
 
 
-# ---------------------------------------------------------------- out of the boxes
+def question_form(said: Mapping[str, Any] | None = None) -> QuestionForm:
+    """The form, filled with what `said` has in the shape of ``domain.banks.to_json``.
 
-Errors = dict[str, list[str]]
-
-
-def read(boxes: Typed, before: Question | None = None) -> tuple[Question | None, Errors]:
-    """The question that was typed, or what is wrong by box; a lacking citation is no error.
-
-    ``before`` is the question as it was: its code and what has no box of its own stay. A new one
-    without a code gets one from its text.
+    Anything may be missing from `said`. In a POST the form has what was sent instead.
     """
-    errors: Errors = defaultdict(list)
-    area = _word(Area, boxes.area)
-    if area is None:
-        errors["area"].append("Vui lòng chọn lĩnh vực.")
-    question = Question(
-        ref=before.ref if before else boxes.ref or own_ref(boxes.stem, boxes.citation),
-        kind=boxes.kind,
-        stem=boxes.stem,
-        explanation=boxes.explanation,
-        citation=boxes.citation,
-        area=area or Area.PROCEDURES,
-        difficulty=_difficulty(boxes.difficulty),
-        audience=_word(Audience, boxes.audience) or Audience.ALL,
-        **_key(boxes, errors),
-    )
-    if before is not None:
-        question = replace(question, fact=before.fact, confidence=before.confidence)
-    for problem in draft_problems(question):
-        if not errors[problem.field]:
-            errors[problem.field].append(problem.message)
-    found = {name: messages for name, messages in errors.items() if messages}
-    return (None if found else question), found
+    return QuestionForm(data=_fields(said or {}))
 
 
-def _key(boxes: Typed, errors: Errors) -> dict[str, Any]:
-    """The fields that belong to the kind."""
-    if boxes.kind is Kind.TRUE_FALSE:
-        return {"choices": TRUE_FALSE_CHOICES, "right": boxes.right}
-    if boxes.kind is Kind.NUMERIC:
-        return {
-            "value": _number(boxes.value, "value", errors),
-            "tolerance": _number(boxes.tolerance, "tolerance", errors) or Decimal(0),
-            "unit": boxes.unit or None,
-        }
-    if boxes.kind is Kind.TEXT:
-        return {"accepted": tuple(filter(None, map(nfc, boxes.accepted.split("\n"))))}
-    if boxes.kind is Kind.MATCHING:
-        return _pairs(boxes, errors)
-    filled = [n for n, choice in enumerate(boxes.choices) if choice]
-    choices = tuple(boxes.choices[n] for n in filled)
-    if boxes.kind is Kind.ORDERING:
-        return {"choices": choices}
-    if any(n not in filled for n in boxes.right):
-        errors["right"].append("Ô được đánh dấu đúng còn trống. Vui lòng nhập hoặc chọn lại.")
-    return {"choices": choices, "right": tuple(filled.index(n) for n in boxes.right if n in filled)}
-
-
-def _pairs(boxes: Typed, errors: Errors) -> dict[str, Any]:
-    """Pairs side by side; a right side without a left one fits nothing and comes last."""
-    rows = list(zip_longest(boxes.choices, boxes.targets, fillvalue=""))
-    if any(left and not right for left, right in rows):
-        errors["targets"].append("Có vế trái chưa có vế phải. Vui lòng nhập đủ từng cặp.")
-    pairs = [(left, right) for left, right in rows if left]
-    surplus = [right for left, right in rows if right and not left]
+def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
+    kind = said.get("kind") or Kind.SINGLE.value
+    right = list(said.get("right") or ())
+    truth = str(right[0]) if kind == Kind.TRUE_FALSE and len(right) == 1 else ""
     return {
-        "choices": tuple(left for left, _ in pairs),
-        "targets": (*(right for _, right in pairs), *surplus),
+        "kind": kind,
+        "stem": said.get("stem") or "",
+        "choices": list(said.get("choices") or ())[:MAX_CHOICES] if kind in _LISTED else [],
+        "right": right,
+        "targets": list(said.get("targets") or ())[:MAX_TARGETS],
+        "truth": truth,
+        "value": _shown(said.get("value")),
+        "tolerance": _shown(said.get("tolerance")) if said.get("tolerance") != "0" else "",
+        "unit": said.get("unit") or "",
+        "accepted": "\n".join(said.get("accepted") or ()),
+        "explanation": said.get("explanation") or "",
+        "citation": said.get("citation") or "",
+        "area": said.get("area") or Area.PROCEDURES.value,
+        "difficulty": int(said.get("difficulty") or Difficulty.MEDIUM),
+        "audience": said.get("audience") or Audience.ALL.value,
     }
 
 
-def _number(text: str, name: str, errors: Errors) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        return parse_number(text)
-    except BadAnswer as bad:
-        errors[name].append(str(bad))
-        return None
-
-
-def _difficulty(text: str) -> Difficulty:
-    known = {str(each.value): each for each in Difficulty}
-    return known.get(text, Difficulty.MEDIUM)
-
-
-def _word(words: type[Word], value: str) -> Word | None:
-    return next((word for word in words if word.value == value), None)
-
-
-LABELS: Mapping[str, str] = {
-    "ref": "Mã câu hỏi",
-    "stem": "Nội dung câu hỏi",
-    "choices": "Các phương án",
-    "targets": "Các cặp",
-    "right": "Đáp án đúng",
-    "value": "Đáp án",
-    "tolerance": "Sai số cho phép",
-    "unit": "Đơn vị tính",
-    "accepted": "Các câu trả lời được chấp nhận",
-    "explanation": "Giải thích",
-    "citation": "Căn cứ",
-    "area": "Lĩnh vực",
-    "difficulty": "Độ khó",
-    "audience": "Đối tượng",
-}
-"""What each box is called on the page."""
+def _shown(value: str | None) -> str:
+    return "" if value is None else format_number(Decimal(value))
