@@ -35,11 +35,14 @@ from quizapp.ranking.queries import (
     Scope,
     UnitLine,
     UnitSnapshot,
+    snapshots,
 )
+from quizapp.ranking.queries.units import WHOLE
 
 if TYPE_CHECKING:
     from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
+    from quizapp.ranking.models import Snapshot
 
 Table = list[list[str]]
 
@@ -143,8 +146,9 @@ def people(
     anonymous = contest.entry_mode == EntryMode.ANONYMOUS
     hidden = bool(round_ and round_.people_hidden)
     shown = not hidden and not anonymous
-    board = queries.people_board(scope, page_number=page_number, size=size) if shown else None
-    own = queries.own_place(scope, me.id) if me else None
+    fixed = _fixed(contest, states, round_)
+    board = _board(scope, fixed, page_number, size) if shown else None
+    own = _own(scope, fixed, me)
     return PeoplePage(
         choice=_choice(states, round_, division, queries.divisions(scope, list(DIVISIONS))),
         columns=columns(scope),
@@ -166,6 +170,8 @@ def people_table(contest: Contest, now: int, *, number: str | None, division: st
     if (round_ and round_.people_hidden) or contest.entry_mode == EntryMode.ANONYMOUS:
         raise Forbidden("Bảng xếp hạng cá nhân của kỳ này chưa được công bố.")
     scope = queries.scope_of(states, contests.chain(contest), round_, division)
+    fixed = _fixed(contest, states, round_)
+    rows = snapshots.all_rows(fixed, division) if fixed else queries.all_rows(scope)
     shown = columns(scope)
     head = ["Hạng", "Họ và tên", "Đơn vị", "Khối", *(c.label for c in shown), "Giải thích"]
     return [
@@ -179,9 +185,37 @@ def people_table(contest: Contest, now: int, *, number: str | None, division: st
                 *(column.words(row) for column in shown),
                 row.reason,
             ]
-            for row in queries.all_rows(scope)
+            for row in rows
         ),
     ]
+
+
+def _fixed(
+    contest: Contest, states: Sequence[RoundState], round_: RoundState | None
+) -> Snapshot | None:
+    """The fixed ranking, shown instead of present figures; over rounds once all are closed."""
+    asked = [round_] if round_ else states
+    if any(each.closed_at is None for each in asked):
+        return None
+    return snapshots.published(contest.id, round_.number if round_ else WHOLE)
+
+
+def _board(scope: Scope, fixed: Snapshot | None, page_number: int, size: int) -> Board:
+    if fixed is None:
+        return queries.people_board(scope, page_number=page_number, size=size)
+    return snapshots.people_board(
+        fixed, division=scope.division, page_number=page_number, size=size
+    )
+
+
+def _own(
+    scope: Scope, fixed: Snapshot | None, me: Participant | None
+) -> tuple[PersonRow, int] | None:
+    if me is None:
+        return None
+    if fixed is None:
+        return queries.own_place(scope, me.id)
+    return snapshots.own_place(fixed, me.id, scope.division)
 
 
 def place_words(place: int | None, tied: bool) -> str:
@@ -283,7 +317,8 @@ def units(
     snapshot = None
     if not hidden and not anonymous:
         asked = next((r for r in contest.rounds if round_ and r.id == round_.id), None)
-        snapshot = queries.unit_board(asked, contest, now)
+        fixed = _fixed(contest, states, round_)
+        snapshot = snapshots.units(fixed) if fixed else queries.unit_board(asked, contest, now)
     divisions = [each for each in DIVISIONS if snapshot and each in snapshot.divisions]
     unit = accounts.unit(me.unit_id) if me else None
     return UnitsPage(

@@ -175,9 +175,9 @@ def test_equals_share_a_place(client):
 
 def test_the_file_has_the_figures_of_the_page(client):
     contest = with_three(prediction="people_all_right")
-    service.close_round(contest.rounds[0], "thu", clock.now())
     who = made.participant(contest, "Đặng Không Đoán", division="cong-dan", eligible=False)
     made.result(contest.rounds[0], who, 850, right_count=8)
+    service.close_round(contest.rounds[0], "thu", clock.now())
     head, *rows = tables(client.get(page(contest)).text, ("unit", "badge", "why"))[0]
     csv_head, *csv_rows = read_csv(client.get(page(contest).replace("ca-nhan", "ca-nhan.csv")))
     assert csv_head[4:-1] == head[2:-1] == ["Điểm", "Dự đoán", "Nộp bài lúc", "Thời gian làm bài"]

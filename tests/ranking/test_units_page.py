@@ -7,8 +7,10 @@ import factory
 import factory_ranking as made
 from quizapp.core import clock, sealing
 from quizapp.core.db import db
+from quizapp.domain.snapshots import Cause
 from quizapp.ranking import service
 from quizapp.ranking.models import UnitBoard
+from quizapp.ranking.service import snapshots
 from tables import tables
 
 
@@ -124,6 +126,9 @@ def test_not_modified_while_nothing_changes(client):
     assert client.get(page(contest, "?khoi=so-nganh"), headers=etag).status_code == 200
     made.result(contest.rounds[0], made.participant(contest, unit=units["nt"]), 100)
     _make_old(contest)
+    assert client.get(page(contest), headers=etag).status_code == 304
+    at, round_ = clock.now(), contest.rounds[0]
+    snapshots.take(contest, round_, Cause.CORRECTION, reason="Bổ sung.", actor="thu", now=at)
     assert client.get(page(contest), headers=etag).status_code == 200
 
 

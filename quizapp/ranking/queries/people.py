@@ -425,3 +425,9 @@ def _names(rows: Sequence[Row[Any]]) -> dict[int, str]:
     ids = {row.unit_id for row in rows if row.unit_id is not None}
     query = select(Unit.id, Unit.name).where(Unit.id.in_(ids))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def chain_columns(scope: Scope) -> tuple[Any, list[Key], ColumnElement[int], ColumnElement[int]]:
+    """(each participant's figures, the keys of the chain, missing guesses, gap), for SQL."""
+    source = _figures(scope)
+    return source, _keys(scope, source), *_guess(scope, source)

@@ -14,9 +14,11 @@ from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import contests as domain
 from quizapp.domain.contests import PredictionKind
+from quizapp.domain.snapshots import Cause
 from quizapp.domain.text import format_clock, format_moment, nfc_lines
 from quizapp.domain.timing import GRACE_MS, AttemptState, closable
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.service import snapshots
 from quizapp.ranking.service.sealing import seal_round
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
         note=words,
         seal=closing.seal,
     )
+    snapshots.take(round_.contest, round_, Cause.CLOSING, reason=words, actor=actor, now=now)
     return closing
 
 

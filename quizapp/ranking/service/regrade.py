@@ -11,8 +11,10 @@ from quizapp.core import audit
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict
 from quizapp.domain.contests import PredictionKind, actual_prediction
+from quizapp.domain.snapshots import Cause
 from quizapp.ranking.models import RegradePlace, RegradeRound, RoundClosing
 from quizapp.ranking.queries import regrades
+from quizapp.ranking.service import snapshots
 from quizapp.ranking.service.closing import counted_results
 from quizapp.ranking.service.sealing import seal_round
 
@@ -27,7 +29,8 @@ def advance(regrade_id: int, limit: int = marking.STEP) -> Regrade:
 
 
 def apply(regrade_id: int, *, actor: str, now: int) -> Regrade:
-    """Let a draft count, wholly or not at all; a closed round is counted and sealed anew.
+    """Let a draft count, wholly or not at all; a closed round is counted and sealed anew
+    and its ranking gets a new version.
 
     Raises Conflict where anything has changed since the draft began.
     """
@@ -39,6 +42,9 @@ def apply(regrade_id: int, *, actor: str, now: int) -> Regrade:
         raise Conflict(marking.STALE, title="Dữ liệu đã thay đổi từ lúc xem trước")
     if closing is not None:
         _recount(closing, round_)
+        snapshots.renew(
+            round_.contest, round_, Cause.REGRADE, reason=applied.reason, actor=actor, now=now
+        )
     return applied
 
 

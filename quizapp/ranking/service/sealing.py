@@ -22,6 +22,9 @@ from quizapp.domain import ranking
 from quizapp.domain import seals as domain
 from quizapp.domain.timing import AttemptState
 from quizapp.ranking.models import RoundClosing, SealedLine
+from quizapp.ranking.queries import snapshots
+from quizapp.ranking.queries.units import WHOLE
+from quizapp.ranking.service.snapshot_seal import mark_of, seal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,10 +140,13 @@ def verify(rounds: Sequence[Round]) -> Report:
                 )
             )
             findings += _closing(round_, closing, lines)
+            findings += _versions(round_.contest_id, round_.number, place(round_))
             more, changed = _since(round_, [json.loads(row.text) for row in lines])
             findings += more
             if changed:
                 notes.append(f"{place(round_)}: {CHANGED.format(count=changed)}")
+    for contest in {round_.contest_id: round_.contest for round_ in rounds}.values():
+        findings += _versions(contest.id, WHOLE, contest.title)
     return Report(0, findings, notes)
 
 
@@ -165,6 +171,15 @@ def _closing(round_: Round, closing: RoundClosing, lines: Sequence[Any]) -> Iter
         yield Finding("closing", where, words)
     if _mark(closing.seal) != closing.mark:
         yield Finding("closing", where, "dấu xác nhận của hệ thống không khớp")
+
+
+def _versions(contest_id: int, number: int, of: str) -> Iterator[Finding]:
+    """Whether every version of a fixed ranking still gives its seal."""
+    for each in snapshots.versions(contest_id, number):
+        again = seal_of(each)
+        if again != each.seal or mark_of(again) != each.mark:
+            where = f"{of}, xếp hạng đã chốt, phiên bản {each.version}"
+            yield Finding("snapshot", where, "số liệu hiện có không cho lại niêm phong đã ghi")
 
 
 def _since(round_: Round, lines: Sequence[Any]) -> tuple[list[Finding], int]:
