@@ -29,7 +29,7 @@ def quiz(*, opened: bool = True, **changes) -> CitizenQuiz:
         given["bank_ids"] = (factory_contests.bank(slug="ngan-hang-cong-dan").id,)
     made = quizzes.create_quiz(quizzes.QuizSettings(**given), actor="tochuc", now=clock.now())
     if opened:
-        quizzes.set_open(made, True)
+        quizzes.set_open(made, True, clock.now())
     db.session.commit()
     return made
 

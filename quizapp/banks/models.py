@@ -34,7 +34,11 @@ STATUS_LABELS: dict[Status, str] = {
 
 
 class LegalDocument(Base):
-    """A document that questions cite, as of its own file in ``question_banks/``."""
+    """A document that questions cite: an entry of the register, shared by all units.
+
+    What befell it stands in `DocumentChange`; whether it is in force follows from the dates
+    (domain.laws). Files update an entry until somebody edits it here (`edited_at`).
+    """
 
     __tablename__ = "legal_document"
 
@@ -45,12 +49,33 @@ class LegalDocument(Base):
     issuer: Mapped[str]
     issued: Mapped[dt.date | None]
     in_force_from: Mapped[dt.date | None]
-    in_force_to: Mapped[dt.date | None]
-    status: Mapped[str]
-    replaced_by: Mapped[str | None]
-    amended_by: Mapped[list[Any]]
+    is_index: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None]
     url: Mapped[str | None]
+    search: Mapped[str]
+    edited_at: Mapped[Moment | None]
+
+
+class DocumentChange(Base):
+    """A document was amended, replaced or has expired; the columns are those of domain.laws.Change.
+
+    Rows stay when they are withdrawn: a file that still tells of the change does not bring it back.
+    """
+
+    __tablename__ = "document_change"
+    __table_args__ = (UniqueConstraint("document_id", "kind", "by_number"),)
+
+    id: Mapped[Id]
+    document_id: Mapped[Ref] = mapped_column(ForeignKey("legal_document.id"))
+    kind: Mapped[str]
+    by_number: Mapped[str]
+    since: Mapped[dt.date]
+    dated: Mapped[bool]
+    drawn: Mapped[bool] = mapped_column(default=False)
+    from_file: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[Moment]
+    recorded_by: Mapped[str]
+    withdrawn_at: Mapped[Moment | None]
 
 
 class Bank(Base):
@@ -74,7 +99,8 @@ class Question(Base):
     """One question through all its versions.
 
     The columns beside ``version_id`` repeat what the present version says, for drawing and lists.
-    Only ``status == "approved"`` is drawn.
+    Only ``status == "approved"`` is drawn, and that only while ``law_checked`` covers the changes
+    of its document (domain.laws): the day as of which somebody vouched for the question.
     """
 
     __tablename__ = "question"
@@ -97,6 +123,7 @@ class Question(Base):
     choices: Mapped[int]
     targets: Mapped[int]
     search: Mapped[str]
+    law_checked: Mapped[dt.date | None]
 
 
 class QuestionVersion(Base):

@@ -80,7 +80,7 @@ def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
     titles = {bank.id: bank.title for bank in contest.banks} if contest else {}
     titles |= {
         bank.id: f"{bank.title} ({format_number(bank.drawable)} câu)"
-        for bank in banks.banks_for(current_user)
+        for bank in banks.banks_for(current_user, clock.now())
     }
     form.bank_ids.choices = options(titles.items())
     return form
@@ -174,7 +174,7 @@ def rules() -> ResponseReturnValue:
 def _words(form: ContestForm) -> dict[str, Any]:
     """What the typed settings mean: the rules, what lacks, and how many questions there are."""
     settings = form.settings()
-    pool = banks.pool(settings.bank_ids)
+    pool = banks.pool(settings.bank_ids, clock.now())
     missing = papers.shortage(settings.blueprint, pool)
     return {
         "sections": _sections(settings),
@@ -211,7 +211,7 @@ def show(contest_id: int) -> ResponseReturnValue:
 
 def _contest_page(contest: Contest, close_form: CloseForm) -> str:
     now = clock.now()
-    pool = banks.pool([bank.id for bank in contest.banks])
+    pool = banks.pool([bank.id for bank in contest.banks], now)
     units = accounts.plain_tree(accounts.unit(contest.unit_id))
     return render_template(
         "contests/show.html",

@@ -219,7 +219,7 @@ def _changed(before: ContestSettings, contest: Contest) -> list[str]:
 def open_contest(contest: Contest, now: int) -> None:
     """Let people in from the first round's opening on; raises Conflict listing what is missing."""
     _lock(contest, state=ContestState.DRAFT)
-    pool = banks.pool([bank.id for bank in contest.banks])
+    pool = banks.pool([bank.id for bank in contest.banks], now)
     missing = readiness.problems(contest, pool, now)
     if missing:
         raise Conflict(" ".join(missing), title="Cuộc thi chưa mở được", problems=missing)

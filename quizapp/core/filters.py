@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=text.format_moment,
         date=text.format_date,
+        day=text.format_day,
         clock=text.format_clock,
         duration=text.format_duration,
         number=text.format_number,

@@ -53,6 +53,7 @@ class Audience(StrEnum):
 class DocumentStatus(StrEnum):
     """INDEX is a set of indicators (PAR INDEX, SIPAS …), not a legal document."""
 
+    NOT_YET = "not_yet"
     IN_FORCE = "in_force"
     AMENDED = "amended"
     EXPIRED = "expired"
@@ -89,6 +90,7 @@ AUDIENCE_LABELS: dict[Audience, str] = {
     Audience.ALL: "Mọi đối tượng",
 }
 DOCUMENT_STATUS_LABELS: dict[DocumentStatus, str] = {
+    DocumentStatus.NOT_YET: "Chưa có hiệu lực",
     DocumentStatus.IN_FORCE: "Còn hiệu lực",
     DocumentStatus.AMENDED: "Đã được sửa đổi, bổ sung",
     DocumentStatus.EXPIRED: "Hết hiệu lực",
@@ -99,7 +101,11 @@ DOCUMENT_STATUS_LABELS: dict[DocumentStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A legal document (văn bản), or an index, that questions rest on."""
+    """A legal document (văn bản), or an index, that questions rest on, as a file tells of it.
+
+    `in_force_to` is the first day on which it is no longer in force; `replaced_by` has numbers of
+    documents, divided by semicolons.
+    """
 
     slug: str
     number: str | None

@@ -6,7 +6,7 @@ Rules from domain.md, "Time, text, numbers" and "Coming in".  Moments are millis
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 
@@ -175,6 +175,16 @@ def local_datetime(ms: int) -> datetime:
     return (_EPOCH + timedelta(milliseconds=ms)).astimezone(_ZONE)
 
 
+def local_date(ms: int) -> date:
+    """The day on which a moment falls in Khánh Hòa."""
+    return local_datetime(ms).date()
+
+
+def format_day(day: date) -> str:
+    """A day as "1/7/2025"."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def format_moment(ms: int, seconds: bool = False) -> str:
     """A moment as "20/8/2025 14:05", with seconds as "20/8/2025 14:05:07"."""
     clock = format_clock(ms)
@@ -183,8 +193,7 @@ def format_moment(ms: int, seconds: bool = False) -> str:
 
 def format_date(ms: int) -> str:
     """The date of a moment: "20/8/2025"."""
-    day = local_datetime(ms)
-    return f"{day.day}/{day.month}/{day.year}"
+    return format_day(local_date(ms))
 
 
 def format_clock(ms: int) -> str:

@@ -73,7 +73,7 @@ def test_any_file_goes_through_the_preview_into_the_bank(signed_in, bank, name, 
     assert queries.contents(bank) == []
     assert signed_in.send(f"{answer.location}/dong-y").status_code == 303
     assert len(queries.contents(bank)) == taken
-    assert len(queries.pool([bank.id])) == taken
+    assert len(queries.pool([bank.id], fb.NOW)) == taken
 
 
 def test_the_same_word_file_again_changes_nothing(signed_in, bank):

@@ -73,7 +73,7 @@ def test_holding_back_needs_a_reason_and_is_recorded(admin):
     assert admin.send(f"{path}/tam-dung", {"reason": " "}).status_code == 422
     answer = admin.send(f"{path}/tam-dung", {"reason": "Đáp án B cũng đúng."})
     assert answer.status_code == 302
-    assert queries.pool([bank.id]) == []
+    assert queries.pool([bank.id], fb.NOW) == []
     assert "Chờ rà soát" in admin.get(path).text
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.hold")).one()
     assert entry.details == {"ref": "a-1", "reason": "Đáp án B cũng đúng."}
@@ -85,7 +85,7 @@ def test_holding_back_twice_is_refused_and_putting_back_works(admin):
     admin.send(f"{path}/tam-dung", {"reason": "Một."})
     assert admin.send(f"{path}/tam-dung", {"reason": "Hai."}).status_code == 409
     assert admin.send(f"{path}/dung-lai").status_code == 302
-    assert len(queries.pool([bank.id])) == 1
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
     assert admin.send(f"{path}/dung-lai").status_code == 409
 
 

@@ -55,7 +55,7 @@ def test_upload_shows_a_preview_and_stores_no_question(signed_in, bank):
     assert "câu hỏi.xlsx" in page.text
     assert page.text.index("Dòng 3") < page.text.index("Câu hỏi sẽ được nhập")
     assert "Nhập 1 câu hợp lệ, bỏ qua 1 dòng lỗi" in page.text
-    assert queries.pool([bank.id]) == []
+    assert queries.pool([bank.id], fb.NOW) == []
 
 
 def test_yes_takes_it_in_once(signed_in, bank):
@@ -64,7 +64,7 @@ def test_yes_takes_it_in_once(signed_in, bank):
     assert answer.location == f"{INDEX}/{bank.id}"
     page = signed_in.get(answer.location)
     assert "thêm 1, sửa 0, giữ nguyên 0" in page.text
-    assert len(queries.pool([bank.id])) == 1
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.import")).one()
     assert (entry.actor, entry.details["added"]) == ("tochuc", 1)
     again = signed_in.send(f"{path}/dong-y")

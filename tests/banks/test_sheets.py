@@ -53,7 +53,7 @@ def test_nothing_is_in_the_bank_until_accepted(bank, user):
     kept = draft(bank, user, row(), row(ma="q2", cau_hoi="Hai?"))
     assert count(Question) == 0
     assert accept(kept) == service.LoadReport(added=2)
-    assert len(queries.pool([bank.id])) == 2
+    assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
 def test_right_rows_are_taken_and_wrong_ones_left_out(bank, user):
@@ -99,15 +99,15 @@ def test_same_sheet_again_changes_nothing_and_a_changed_row_makes_a_version(bank
     changed = draft(bank, user, row(dap_an="C"))
     assert [line.fate for line in service.open_draft(changed).good] == ["changed"]
     assert accept(changed) == service.LoadReport(changed=1)
-    assert len(queries.pool([bank.id])) == 2
+    assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
 def test_without_citation_a_question_is_a_draft_and_not_drawn(bank, user):
     accept(draft(bank, user, row(can_cu=None)))
-    assert queries.pool([bank.id]) == []
+    assert queries.pool([bank.id], fb.NOW) == []
     assert db.session.scalars(select(Question.status)).one() == Status.DRAFT
     accept(draft(bank, user, row()))
-    assert len(queries.pool([bank.id])) == 1
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
 
 
 def test_citation_ties_a_question_to_its_document(bank, user):
@@ -125,7 +125,7 @@ def test_citation_ties_a_question_to_its_document(bank, user):
     assert documents == ["nghi-dinh-thu", "cu", None]
     assert "hết hiệu lực" in second.warnings[0]
     accept(kept)
-    assert len(queries.pool([bank.id])) == 2
+    assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
 def test_what_a_sheet_has_no_column_for_stays(app, user, bank):
@@ -214,11 +214,11 @@ def test_a_question_held_back_is_not_drawn_until_put_back(app):
     bank = fb.loaded_bank(1)
     question = db.session.scalars(select(Question)).first()
     service.hold_back(question, "Đáp án có thể sai.")
-    assert len(queries.pool([bank.id])) == 6
+    assert len(queries.pool([bank.id], fb.NOW)) == 6
     with pytest.raises(Conflict):
         service.hold_back(question, "Lần nữa.")
     service.put_back(question)
-    assert len(queries.pool([bank.id])) == 7
+    assert len(queries.pool([bank.id], fb.NOW)) == 7
     with pytest.raises(Conflict):
         service.put_back(question)
     with pytest.raises(Invalid):
@@ -230,9 +230,9 @@ def test_loading_the_same_file_again_keeps_a_question_held_back(app):
     bank = fb.loaded(questions)
     service.hold_back(db.session.scalars(select(Question)).first(), "Chờ xem.")
     fb.loaded(questions)
-    assert len(queries.pool([bank.id])) == 1
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
     fb.loaded([replace(question, explanation="Đã sửa.") for question in questions])
-    assert len(queries.pool([bank.id])) == 2
+    assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
 def test_bank_of_another_unit_does_not_exist_for_an_organiser(user, app):

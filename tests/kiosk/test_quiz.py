@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 import factory_contests
 import factory_kiosk
 from factory_kiosk import choose, played, state, step
-from quizapp.core import sealing
+from quizapp.core import clock, sealing
 from quizapp.core.db import db
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind
 from quizapp.kiosk import sitting
@@ -157,7 +157,7 @@ def test_questions_and_choices_differ_between_visitors(client, code):
 
 def test_only_what_one_tap_answers_and_citizens_are_asked(app):
     bank = factory_contests.bank(2, kinds=tuple(Kind), slug="moi-loai").id
-    kinds = {question.kind for question in reads.drawable([bank], True)}
+    kinds = {question.kind for question in reads.drawable([bank], True, clock.now())}
     assert kinds <= {Kind.SINGLE, Kind.TRUE_FALSE}
     question = factory_contests.question
     from factory_banks import loaded
@@ -171,8 +171,8 @@ def test_only_what_one_tap_answers_and_citizens_are_asked(app):
         ],
         "nhieu-doi-tuong",
     ).id
-    assert len(reads.drawable([mixed], False)) == 2
-    assert len(reads.drawable([mixed], True)) == 3
+    assert len(reads.drawable([mixed], False, clock.now())) == 2
+    assert len(reads.drawable([mixed], True, clock.now())) == 3
 
 
 def test_a_quiz_that_is_not_open_or_has_nothing_to_ask_says_so_kindly(client, code, quiz):
@@ -188,10 +188,10 @@ def test_a_quiz_that_is_not_open_or_has_nothing_to_ask_says_so_kindly(client, co
 def test_a_quiz_opens_only_with_enough_questions(app):
     quiz = factory_kiosk.quiz(opened=False)
     quiz.questions = 10
-    quizzes.set_open(quiz, True)
+    quizzes.set_open(quiz, True, clock.now())
     empty = factory_contests.bank(0, slug="trong").id
     with pytest.raises(quizzes.Conflict):
-        quizzes.set_open(factory_kiosk.quiz(opened=False, bank_ids=(empty,)), True)
+        quizzes.set_open(factory_kiosk.quiz(opened=False, bank_ids=(empty,)), True, clock.now())
 
 
 def test_social_networks_get_a_card(client, quiz):

@@ -54,7 +54,7 @@ def start(
     refusal = refused_start(participant_id, contest, round_.id, now)
     if refusal is not None:
         raise NoAttemptLeft(START_REFUSAL_WORDS[refusal])
-    paper = _draw(participant_id, contest, rng)
+    paper = _draw(participant_id, contest, rng, now)
     inserted = _insert(participant_id, round_, paper, now, traces or {})
     if inserted is None:  # another start came first, past the hold above: the unique keys say so
         under_way = running(participant_id, round_.id, now)
@@ -107,9 +107,9 @@ def _refuse_closed(contest: Contest, round_: Round, now: int) -> None:
         raise RoundNotOpen("Vui lòng xem thời gian mở các kỳ thi ở trang cuộc thi.")
 
 
-def _draw(participant_id: int, contest: Contest, rng: random.Random) -> papers.Paper:
+def _draw(participant_id: int, contest: Contest, rng: random.Random, now: int) -> papers.Paper:
     """A paper with as few questions as possible that the participant has met before."""
-    pool = banks.pool([bank.id for bank in contest.banks])
+    pool = banks.pool([bank.id for bank in contest.banks], now)
     earlier = db.session.scalars(
         select(Attempt.paper).where(Attempt.participant_id == participant_id)
     )

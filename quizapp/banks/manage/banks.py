@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @blueprint.get("/to-chuc/ngan-hang")
 @staff
 def index() -> ResponseReturnValue:
-    banks = queries.banks_for(current_user)
+    banks = queries.banks_for(current_user, clock.now())
     words = search_key(request.args.get("tim", "")).split()
     shown = [bank for bank in banks if all(word in search_key(bank.title) for word in words)]
     return render_template(
@@ -108,7 +108,7 @@ def export(bank_id: int) -> ResponseReturnValue:
         raise Invalid("Dạng tệp này không có. Vui lòng chọn một dạng trong danh sách.")
     output = Output(form.format.data)
     questions = queries.selected(found, _search(request.form))
-    content = service.export(found, questions, output)
+    content = service.export(found, questions, output, clock.now())
     audit.record("banks.export", "bank", found.id, questions=len(questions), format=output.value)
     kept = OUTPUTS[output]
     return download(content, f"Ngân hàng {found.title[:60]}.{kept.ending}", kept.mimetype)

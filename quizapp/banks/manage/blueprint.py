@@ -10,6 +10,7 @@ from flask_login import current_user
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries
 from quizapp.banks.models import STATUS_LABELS, Bank
+from quizapp.core import clock
 from quizapp.domain.banks import (
     AREA_LABELS,
     AUDIENCE_LABELS,
@@ -17,6 +18,7 @@ from quizapp.domain.banks import (
     DOCUMENT_STATUS_LABELS,
     KIND_LABELS,
 )
+from quizapp.domain.laws import CHANGE_LABELS
 
 blueprint = Blueprint("banks_manage", __name__, template_folder="../templates")
 
@@ -31,6 +33,7 @@ def _words() -> dict[str, Any]:
             "audiences": AUDIENCE_LABELS,
             "statuses": STATUS_LABELS,
             "laws": DOCUMENT_STATUS_LABELS,
+            "changes": CHANGE_LABELS,
         }
     }
 
@@ -42,8 +45,8 @@ def about(bank: Bank) -> dict[str, Any]:
     return {
         "bank": bank,
         "unit": unit,
-        "document": queries.document_of(bank),
-        "counts": queries.status_counts(bank),
+        "entry": queries.entry_of(bank, clock.now()),
+        "counts": queries.status_counts(bank, clock.now()),
         "editable": editable,
         "fillable": editable and not bank.from_file,
     }

@@ -10,8 +10,9 @@ from quizapp.banks import queries, service
 from quizapp.banks.forms import HoldForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.banks.models import Bank, Question, Status
+from quizapp.core import clock
 from quizapp.core.access import editor, staff
-from quizapp.domain.banks import DocumentStatus, from_json
+from quizapp.domain.banks import from_json
 
 
 @blueprint.get("/to-chuc/ngan-hang/<int:bank_id>/cau/<int:question_id>")
@@ -23,13 +24,12 @@ def question(bank_id: int, question_id: int) -> ResponseReturnValue:
 
 def _question_page(bank: Bank, row: Question, form: HoldForm, status: int) -> ResponseReturnValue:
     history = [(version, from_json(version.content)) for version in queries.history(row)]
-    law = queries.documents([row.document_id]).get(row.document_id or 0)
+    law = queries.entries([row.document_id], clock.now()).get(row.document_id or 0)
     page = render_template(
         "banks/question.html",
         **about(bank),
         row=row,
         law=law,
-        in_force=law is None or DocumentStatus(law.status) not in queries.OUT_OF_FORCE,
         history=history,
         form=form,
         Status=Status,

@@ -2,11 +2,11 @@
 
 from quizapp.banks.queries.documents import (
     document_of,
-    documents,
+    entries,
+    entry_of,
     numbered_documents,
 )
 from quizapp.banks.queries.drawing import (
-    OUT_OF_FORCE,
     area_counts,
     forget,
     pool,
@@ -37,7 +37,6 @@ from quizapp.banks.queries.search import (
 
 __all__ = [
     "BankRow",
-    "OUT_OF_FORCE",
     "Search",
     "area_counts",
     "bank_for_editor",
@@ -47,8 +46,9 @@ __all__ = [
     "contents",
     "count",
     "document_of",
-    "documents",
     "draft_for",
+    "entries",
+    "entry_of",
     "forget",
     "history",
     "may_edit",

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from quizapp.banks.models import Bank, LegalDocument
+from quizapp.banks.queries import laws
+from quizapp.banks.queries.laws import Entry
 from quizapp.core.db import db
+from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +23,17 @@ def document_of(bank: Bank) -> LegalDocument | None:
     return db.session.scalar(select(LegalDocument).where(LegalDocument.slug == bank.slug))
 
 
-def documents(ids: Iterable[int | None]) -> dict[int, LegalDocument]:
-    """These documents, by id."""
+def entry_of(bank: Bank, now: int) -> Entry | None:
+    """The document that a bank from a file is about, as it is now."""
+    found = document_of(bank)
+    return entries([found.id], now)[found.id] if found else None
+
+
+def entries(ids: Iterable[int | None], now: int) -> dict[int, Entry]:
+    """These documents as they are now, by id."""
     wanted = {key for key in ids if key is not None}
     query = select(LegalDocument).where(LegalDocument.id.in_(wanted))
-    return {document.id: document for document in db.session.scalars(query)}
+    return laws.entries(db.session.scalars(query), local_date(now))
 
 
 def numbered_documents() -> list[LegalDocument]:

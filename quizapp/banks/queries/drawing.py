@@ -5,53 +5,37 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from quizapp.banks.models import LegalDocument, Question, QuestionVersion, Status
+from quizapp.banks.models import LegalDocument, Question, QuestionVersion
+from quizapp.banks.queries.laws import Laws
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
-from quizapp.domain.banks import Area, Audience, Difficulty, DocumentStatus, Kind
+from quizapp.domain.banks import Area, Audience, Difficulty, Kind
 from quizapp.domain.papers import PoolQuestion
+from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from sqlalchemy import ColumnElement
-
-OUT_OF_FORCE = frozenset({DocumentStatus.EXPIRED, DocumentStatus.REPLACED})
-
-
-def drawable() -> ColumnElement[bool]:
-    """Approved, and resting on nothing that has expired or been replaced (domain.md, "Law")."""
-    in_force = or_(LegalDocument.id.is_(None), LegalDocument.status.not_in(OUT_OF_FORCE))
-    return (Question.status == Status.APPROVED) & in_force
-
 
 MAX_POOLS = 64
 _pools: dict[tuple[object, ...], list[PoolQuestion]] = {}
 
 
-def pool(bank_ids: Sequence[int]) -> list[PoolQuestion]:
-    """The questions of these banks that papers may be drawn from, in a fixed order.
+def pool(bank_ids: Sequence[int], now: int) -> list[PoolQuestion]:
+    """The questions of these banks that papers may be drawn from at a moment, in a fixed order.
 
     Kept in the process for as long as the same versions are drawable, which one aggregate tells:
-    a start of an attempt reads no question. The list is shared: do not change it.
+    a start of an attempt reads no question, and a document that goes out of force today takes its
+    questions along. The list is shared: do not change it.
     """
-    wanted = (Question.bank_id.in_(bank_ids), drawable(), Question.version_id.is_not(None))
-    state = db.session.execute(
-        select(
-            func.count(),
-            func.sum(Question.version_id),
-            func.sum(Question.version_id * Question.id),
-        )
-        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
-        .where(*wanted)
-    ).one()
-    key = (*sorted(bank_ids), *state)
+    law = Laws(local_date(now))
+    wanted = (Question.bank_id.in_(bank_ids), law.drawable, Question.version_id.is_not(None))
+    state = db.session.execute(law.joined(select(*_STATE).select_from(Question)).where(*wanted))
+    key = (*sorted(bank_ids), *state.one())
     if key not in _pools:
         rows = db.session.execute(
-            select(*_POOLED, LegalDocument.slug)
-            .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+            law.joined(select(*_POOLED, LegalDocument.slug).select_from(Question))
             .where(*wanted)
             .order_by(Question.id)
         )
@@ -61,6 +45,11 @@ def pool(bank_ids: Sequence[int]) -> list[PoolQuestion]:
     return _pools[key]
 
 
+_STATE = (
+    func.count(),
+    func.sum(Question.version_id),
+    func.sum(Question.version_id * Question.id),
+)
 _POOLED = (
     Question.id,
     Question.version_id,
@@ -93,12 +82,12 @@ def forget() -> None:
     _cache.clear()
 
 
-def area_counts(bank_ids: Sequence[int]) -> dict[Area, int]:
+def area_counts(bank_ids: Sequence[int], now: int) -> dict[Area, int]:
     """How many questions of each area may be drawn from these banks; every area is there."""
+    law = Laws(local_date(now))
     query = (
-        select(Question.area, func.count())
-        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
-        .where(Question.bank_id.in_(bank_ids), drawable())
+        law.joined(select(Question.area, func.count()).select_from(Question))
+        .where(Question.bank_id.in_(bank_ids), law.drawable)
         .group_by(Question.area)
     )
     found = dict(db.session.execute(query).all())

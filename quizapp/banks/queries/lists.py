@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from quizapp.accounts.models import Unit, User
-from quizapp.banks.models import Bank, LegalDocument, Question, Status
-from quizapp.banks.queries.drawing import drawable
+from quizapp.banks.models import Bank, Question, Status
 from quizapp.banks.queries.finding import visible
+from quizapp.banks.queries.laws import Laws
 from quizapp.core.db import db
+from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ class BankRow:
         return sum(n for status, n in self.counts.items() if status is not Status.RETIRED)
 
 
-def banks_for(user: User) -> list[BankRow]:
+def banks_for(user: User, now: int) -> list[BankRow]:
     """The banks that the user may look at and draw from: their own first, then the shared ones."""
     query = (
         select(Bank, Unit.name)
@@ -45,7 +46,7 @@ def banks_for(user: User) -> list[BankRow]:
         .order_by(Bank.unit_id.is_(None), Bank.title)
     )
     found = [(bank, name) for bank, name in db.session.execute(query)]
-    counts, may_draw = _counts([bank.id for bank, _ in found])
+    counts, may_draw = _counts([bank.id for bank, _ in found], now)
     return [
         BankRow(
             id=bank.id,
@@ -61,15 +62,12 @@ def banks_for(user: User) -> list[BankRow]:
     ]
 
 
-def _counts(bank_ids: Sequence[int]) -> tuple[Counter[tuple[int, Status]], Counter[int]]:
+def _counts(bank_ids: Sequence[int], now: int) -> tuple[Counter[tuple[int, Status]], Counter[int]]:
+    law = Laws(local_date(now))
+    drawable = func.sum(case((law.drawable, 1), else_=0))
+    wanted = (Question.bank_id, Question.status, func.count(), drawable)
     query = (
-        select(
-            Question.bank_id,
-            Question.status,
-            func.count(),
-            func.sum(case((drawable(), 1), else_=0)),
-        )
-        .outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
+        law.joined(select(*wanted).select_from(Question))
         .where(Question.bank_id.in_(bank_ids))
         .group_by(Question.bank_id, Question.status)
     )
@@ -81,7 +79,7 @@ def _counts(bank_ids: Sequence[int]) -> tuple[Counter[tuple[int, Status]], Count
     return counts, may_draw
 
 
-def status_counts(bank: Bank) -> dict[Status, int]:
+def status_counts(bank: Bank, now: int) -> dict[Status, int]:
     """How many questions of a bank stand where."""
-    counts, _ = _counts([bank.id])
+    counts, _ = _counts([bank.id], now)
     return {status: counts[bank.id, status] for status in Status}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
 from quizapp.banks.models import Bank, LegalDocument, Question, Status
+from quizapp.banks.queries.laws import Laws
+from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict
-from quizapp.domain.banks import Document, DocumentStatus
+from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
     from quizapp.banks.formats.yaml_bank import ParsedFile
@@ -25,51 +26,24 @@ def load_document(parsed: ParsedFile, *, bank_title: str, actor: str, now: int) 
     The bank's slug is the document's. A question that differs gets a new version, one that is
     gone from the file is retired. Raises Conflict where the slug belongs to another bank.
     """
-    document, touched_law = _save_document(parsed.document)
-    bank = _bank_of_file(parsed.document.slug, bank_title, now)
-    applied = apply(bank, parsed.questions, {document.slug: document.id}, actor=actor, now=now)
+    slug = parsed.document.slug
+    before = _flagged(slug, now)
+    ids = save_documents([parsed.document], actor=actor, now=now)
+    bank = _bank_of_file(slug, bank_title, now)
+    applied = apply(bank, parsed.questions, ids, actor=actor, now=now)
     retired = _retire(bank, {question.ref for question in parsed.questions})
-    flagged = _flag(document, applied.touched) if touched_law else 0
+    flagged = len(_flagged(slug, now) - before)
     report = replace(applied.report, retired=retired, flagged=flagged)
     if not report.nothing:
         audit.record("banks.load", "bank", bank.id, slug=bank.slug, **figures(report))
     return report
 
 
-def _save_document(parsed: Document) -> tuple[LegalDocument, bool]:
-    """The stored document, and whether the law itself changed since it was last loaded."""
-    values = _document_values(parsed)
-    db.session.execute(insert_ignoring(LegalDocument).values(slug=parsed.slug, **values))
-    row = db.session.scalars(
-        select(LegalDocument).where(LegalDocument.slug == parsed.slug).with_for_update()
-    ).one()
-    changed = (row.status, row.amended_by) != (values["status"], values["amended_by"])
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-    db.session.flush()
-    return row, changed and values["status"] in _UNSETTLED
-
-
-_UNSETTLED = frozenset(
-    {DocumentStatus.AMENDED.value, DocumentStatus.EXPIRED.value, DocumentStatus.REPLACED.value}
-)
-
-
-def _document_values(parsed: Document) -> dict[str, Any]:
-    return {
-        "number": parsed.number,
-        "title": parsed.title,
-        "issuer": parsed.issuer,
-        "issued": parsed.issued,
-        "in_force_from": parsed.in_force_from,
-        "in_force_to": parsed.in_force_to,
-        "status": parsed.status.value,
-        "replaced_by": parsed.replaced_by,
-        "amended_by": list(parsed.amended_by),
-        "note": parsed.note,
-        "url": parsed.url,
-    }
+def _flagged(slug: str, now: int) -> set[int]:
+    """The questions on a document that wait to be looked at again."""
+    law = Laws(local_date(now))
+    query = law.joined(select(Question.id).select_from(Question), with_flags=True)
+    return set(db.session.scalars(query.where(LegalDocument.slug == slug, law.flagged)))
 
 
 def _bank_of_file(slug: str, title: str, now: int) -> Bank:
@@ -98,18 +72,3 @@ def _retire(bank: Bank, kept: set[str]) -> int:
     if gone:
         db.session.execute(update(Question), gone)
     return len(gone)
-
-
-def _flag(document: LegalDocument, mended: Iterable[int]) -> int:
-    """Hold back all questions on a document that changed, but those mended by the same load."""
-    held = (
-        update(Question)
-        .where(
-            Question.document_id == document.id,
-            Question.status == Status.APPROVED,
-            Question.id.not_in(list(mended)),
-        )
-        .values(status=Status.REVIEW.value)
-        .returning(Question.id)
-    )
-    return len(db.session.scalars(held).all())

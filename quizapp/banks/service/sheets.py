@@ -14,6 +14,7 @@ from quizapp.banks import queries
 from quizapp.banks.formats import reading
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, Preview, PreviewRow
 from quizapp.banks.models import Bank, ImportDraft, LegalDocument
+from quizapp.banks.queries import laws
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -21,7 +22,7 @@ from quizapp.core.errors import Conflict
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import DOCUMENT_STATUS_LABELS, DocumentStatus
 from quizapp.domain.codes import secret_code
-from quizapp.domain.text import nfc, search_key
+from quizapp.domain.text import local_date, nfc, search_key
 
 if TYPE_CHECKING:
     from quizapp.accounts.models import User
@@ -52,7 +53,7 @@ def keep_draft(bank: Bank, filename: str, preview: Preview, user: User, now: int
         user_id=user.id,
         bank_id=bank.id,
         filename=nfc(filename)[:200],
-        content=_stored(preview),
+        content=_stored(preview, now),
         created_at=now,
     )
     db.session.add(draft)
@@ -60,8 +61,8 @@ def keep_draft(bank: Bank, filename: str, preview: Preview, user: User, now: int
     return draft
 
 
-def _stored(preview: Preview) -> dict[str, Any]:
-    documents = _Documents(queries.numbered_documents())
+def _stored(preview: Preview, now: int) -> dict[str, Any]:
+    documents = _Documents(queries.numbered_documents(), now)
     rows = [_stored_row(row, documents) for row in preview.rows]
     return {"notes": list(preview.notes), "rows": rows}
 
@@ -71,7 +72,7 @@ def _stored_row(row: PreviewRow, documents: _Documents) -> dict[str, Any]:
     if question is not None:
         document = documents.cited(question.citation)
         if document is not None:
-            question = replace(question, document=document.slug)
+            question = replace(question, document=document.document.slug)
             warnings.extend(_law_warnings(document))
     return {
         "row": row.row,
@@ -82,8 +83,8 @@ def _stored_row(row: PreviewRow, documents: _Documents) -> dict[str, Any]:
     }
 
 
-def _law_warnings(document: LegalDocument) -> list[str]:
-    status = DocumentStatus(document.status)
+def _law_warnings(cited: laws.Entry) -> list[str]:
+    document, status = cited.document, cited.status
     if status in (DocumentStatus.IN_FORCE, DocumentStatus.INDEX):
         return []
     effect = (
@@ -97,15 +98,16 @@ def _law_warnings(document: LegalDocument) -> list[str]:
 class _Documents:
     """Finds the document that a citation names, by its number."""
 
-    def __init__(self, documents: Sequence[LegalDocument]) -> None:
+    def __init__(self, documents: Sequence[LegalDocument], now: int) -> None:
+        self._entries = laws.entries(documents, local_date(now))
         self._by_number = {search_key(d.number): d for d in documents if d.number}
         numbers = sorted(map(re.escape, self._by_number), key=len, reverse=True)
         self._any = re.compile(rf"(?<!\w)(?:{'|'.join(numbers) or '(?!)'})(?!\w)")
 
-    def cited(self, citation: str) -> LegalDocument | None:
+    def cited(self, citation: str) -> laws.Entry | None:
         """The first known document in the citation."""
         found = self._any.search(search_key(citation))
-        return self._by_number[found[0]] if found else None
+        return self._entries[self._by_number[found[0]].id] if found else None
 
 
 # ---------------------------------------------------------------- the draft, to be looked at

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from quizapp.banks.models import Bank, Question, QuestionVersion, Status
+from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion, Status
+from quizapp.banks.queries import laws
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
-from quizapp.domain.text import search_key
+from quizapp.domain.laws import vouched
+from quizapp.domain.text import local_date, search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def apply(
     woken = [q for q in same if present[q.ref].status == Status.RETIRED]
     present |= _insert(bank, new, documents)
     written = [*new, *changed]
+    checked = _vouched(documents, now)
     version_ids = _insert_versions(written, present, marks, actor, now)
     _update(
         {
@@ -85,12 +89,22 @@ def apply(
             "number": present[q.ref].number + 1,
             "version_id": version_ids[present[q.ref].id],
             "status": _status(q),
+            "law_checked": checked[q.document if q.document in documents else None],
         }
         for q in written
     )
     _update({"id": present[q.ref].id, "status": _status(q)} for q in woken)
     report = LoadReport(len(new), len(changed) + len(woken), len(same) - len(woken))
     return Applied(report, [present[q.ref].id for q in [*written, *woken]])
+
+
+def _vouched(documents: Mapping[str, int], now: int) -> dict[str | None, dt.date | None]:
+    """The day as of which writing today vouches for a question, by the slug of its document."""
+    today = local_date(now)
+    query = select(LegalDocument).where(LegalDocument.id.in_(documents.values()))
+    rows = db.session.scalars(query).all()
+    known = laws.of(rows)
+    return {None: today} | {row.slug: vouched(known[row.id], today) for row in rows}
 
 
 def _present(bank: Bank) -> dict[str, _Present]:

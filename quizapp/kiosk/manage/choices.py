@@ -10,6 +10,7 @@ from flask_login import current_user
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
+from quizapp.core import clock
 from quizapp.core.access import ADMIN
 from quizapp.core.forms import options
 from quizapp.kiosk.forms import PAGE, TargetForm
@@ -30,9 +31,8 @@ def units() -> list[SelectChoice]:
 
 
 def bank_options() -> list[SelectChoice]:
-    return options(
-        [(row.id, f"{row.title} ({row.drawable} câu)") for row in banks.banks_for(current_user)]
-    )
+    rows = banks.banks_for(current_user, clock.now())
+    return options([(row.id, f"{row.title} ({row.drawable} câu)") for row in rows])
 
 
 def targets() -> list[SelectChoice]:

@@ -69,7 +69,7 @@ def quiz_page(quiz_id: int) -> ResponseReturnValue:
         unit=accounts.unit(quiz.unit_id),
         own=service.quiz_link(quiz, now),
         rows=figures.counted(rows, figures.last_days(now, MONTH)),
-        problems=quizzes.problems(quiz.bank_ids, quiz.questions, quiz.with_hard),
+        problems=quizzes.problems(quiz.bank_ids, quiz.questions, quiz.with_hard, clock.now()),
         hardest=figures.hardest(quiz.id),
         tickets=len(draws.tickets_of(quiz.id)) if quiz.draw_on else 0,
         run=run,
@@ -91,7 +91,7 @@ def edit_quiz(quiz_id: int) -> ResponseReturnValue:
     elif form.validate():
         try:
             with db.session.begin_nested():
-                quizzes.change_quiz(quiz, form.settings())
+                quizzes.change_quiz(quiz, form.settings(), clock.now())
         except Refusal as refusal:
             flash(refusal.message, "error")
         else:
@@ -115,7 +115,7 @@ def stop_quiz(quiz_id: int) -> ResponseReturnValue:
 def _set_open(quiz_id: int, opened: bool, words: str) -> ResponseReturnValue:
     quiz = reads.quiz_for_editor(current_user, quiz_id)
     try:
-        quizzes.set_open(quiz, opened)
+        quizzes.set_open(quiz, opened, clock.now())
         flash(words, "done")
     except Refusal as refusal:
         flash(refusal.message, "error")

@@ -33,11 +33,11 @@ MAX_POOLS = 50
 _pools: dict[tuple[object, ...], tuple[int, list[PoolQuestion]]] = {}
 
 
-def drawable(bank_ids: Sequence[int], with_hard: bool) -> list[PoolQuestion]:
+def drawable(bank_ids: Sequence[int], with_hard: bool, now: int) -> list[PoolQuestion]:
     """The approved questions for citizens of these banks that one tap answers."""
     return [
         question
-        for question in banks.pool(bank_ids)
+        for question in banks.pool(bank_ids, now)
         if question.kind in KINDS
         and question.audience in AUDIENCES
         and (with_hard or question.difficulty is not Difficulty.HARD)
@@ -52,7 +52,7 @@ def pool(quiz: CitizenQuiz, now: int) -> list[PoolQuestion]:
     key = (quiz.id, quiz.version, quiz.created_at, *quiz.bank_ids)
     read_at, found = _pools.get(key, (0, []))
     if not found or not 0 <= now - read_at < POOL_MS:
-        found = drawable(quiz.bank_ids, quiz.with_hard)
+        found = drawable(quiz.bank_ids, quiz.with_hard, now)
         if len(_pools) >= MAX_POOLS:
             _pools.clear()
         _pools[key] = (now, found)

@@ -57,35 +57,35 @@ def create_quiz(
     return quiz
 
 
-def change_quiz(quiz: CitizenQuiz, settings: QuizSettings) -> None:
+def change_quiz(quiz: CitizenQuiz, settings: QuizSettings, now: int) -> None:
     """Raises Invalid; an open quiz must stay one that can be drawn (Conflict)."""
     settings = _checked(settings)
     for name, value in _columns(settings).items():
         setattr(quiz, name, value)
     quiz.version += 1
     if quiz.opened:
-        _check_ready(quiz)
+        _check_ready(quiz, now)
     audit.record("kiosk.change_quiz", "quiz", quiz.id, title=quiz.title)
 
 
-def set_open(quiz: CitizenQuiz, opened: bool) -> None:
+def set_open(quiz: CitizenQuiz, opened: bool, now: int) -> None:
     """Open a quiz to the public or stop it; raises Conflict where it cannot be drawn."""
     if opened:
-        _check_ready(quiz)
+        _check_ready(quiz, now)
     if quiz.opened != opened:
         quiz.opened = opened
         audit.record("kiosk.open_quiz" if opened else "kiosk.close_quiz", "quiz", quiz.id)
 
 
-def _check_ready(quiz: CitizenQuiz) -> None:
-    found = problems(quiz.bank_ids, quiz.questions, quiz.with_hard)
+def _check_ready(quiz: CitizenQuiz, now: int) -> None:
+    found = problems(quiz.bank_ids, quiz.questions, quiz.with_hard, now)
     if found:
         raise Conflict(" ".join(found), title="Chưa mở được phần hỏi đáp")
 
 
-def problems(bank_ids: Sequence[int], wanted: int, with_hard: bool) -> list[str]:
+def problems(bank_ids: Sequence[int], wanted: int, with_hard: bool, now: int) -> list[str]:
     """What keeps a quiz from being drawn, in words."""
-    there = len(quizzes.drawable(bank_ids, with_hard))
+    there = len(quizzes.drawable(bank_ids, with_hard, now))
     if there >= wanted:
         return []
     return [

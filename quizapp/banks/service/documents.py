@@ -1,0 +1,141 @@
+"""The register of documents as files tell of it.
+
+A file brings an entry to what it says until an organiser edits that entry; from then on it only
+adds changes that the register does not know yet. What was withdrawn here does not come back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from quizapp.banks.models import DocumentChange, LegalDocument, Question
+from quizapp.core.db import db, insert_ignoring
+from quizapp.domain.banks import Document, DocumentStatus
+from quizapp.domain.laws import Change, changes_of
+from quizapp.domain.text import local_date, search_key
+
+
+def save_documents(documents: Sequence[Document], *, actor: str, now: int) -> dict[str, int]:
+    """Bring the entries of these documents to what their files say; their ids by slug."""
+    rows = {document.slug: _save(document) for document in documents}
+    db.session.flush()
+    for document in documents:
+        _save_changes(rows[document.slug], document, actor, now)
+    return {slug: row.id for slug, row in rows.items()}
+
+
+def _save(document: Document) -> LegalDocument:
+    """The stored entry, locked: two loads at once follow one another."""
+    values = _values(document)
+    db.session.execute(insert_ignoring(LegalDocument).values(slug=document.slug, **values))
+    row = db.session.scalars(
+        select(LegalDocument).where(LegalDocument.slug == document.slug).with_for_update()
+    ).one()
+    if row.edited_at is None:
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+    return row
+
+
+def _values(document: Document) -> dict[str, Any]:
+    return {
+        "number": document.number,
+        "title": document.title,
+        "issuer": document.issuer,
+        "issued": document.issued,
+        "in_force_from": document.in_force_from,
+        "is_index": document.status is DocumentStatus.INDEX,
+        "note": document.note,
+        "url": document.url,
+        "search": search_text(document.number, document.title, document.issuer),
+    }
+
+
+def search_text(*parts: str | None) -> str:
+    """What a document is found by."""
+    return search_key(" ".join(part for part in parts if part))
+
+
+def _save_changes(row: LegalDocument, document: Document, actor: str, now: int) -> None:
+    told = changes_of(
+        document.status,
+        document.in_force_to,
+        document.replaced_by,
+        [(number, _in_force_from(number)) for number in document.amended_by],
+        local_date(now),
+    )
+    known = {
+        (change.kind, change.by_number): change
+        for change in db.session.scalars(
+            select(DocumentChange).where(DocumentChange.document_id == row.id)
+        )
+    }
+    for change in told:
+        if (change.kind, change.by) not in known:
+            record(row.id, change, actor=actor, now=now, from_file=True)
+    _mend(told, known, row)
+    db.session.flush()
+
+
+def _mend(
+    told: Sequence[Change],
+    known: dict[tuple[str, str], DocumentChange],
+    document: LegalDocument,
+) -> None:
+    """A date that was not known before; what a file no longer tells of goes, if it came by one."""
+    by_key = {(change.kind.value, change.by): change for change in told}
+    for key, row in known.items():
+        change = by_key.get(key)
+        if not row.from_file or document.edited_at is not None:
+            continue
+        if change is None:
+            db.session.delete(row)
+        elif change.dated and (row.since, row.dated) != (change.since, True):
+            row.since, row.dated = change.since, True
+
+
+def _in_force_from(number: str) -> dt.date | None:
+    """The day a document that the register knows came into force."""
+    return db.session.scalar(
+        select(LegalDocument.in_force_from)
+        .where(LegalDocument.number == number)
+        .order_by(LegalDocument.id)
+        .limit(1)
+    )
+
+
+def record(
+    document_id: int, change: Change, *, actor: str, now: int, from_file: bool = False
+) -> int | None:
+    """Store a change; its id, or None when the register has it already.
+
+    What anybody vouched for before did not reckon with it: the questions of the document stand as
+    checked up to the day before it.
+    """
+    values = {
+        "document_id": document_id,
+        "kind": change.kind.value,
+        "by_number": change.by,
+        "since": change.since,
+        "dated": change.dated,
+        "drawn": change.drawn,
+        "from_file": from_file,
+        "recorded_at": now,
+        "recorded_by": actor,
+    }
+    key = db.session.scalar(
+        insert_ignoring(DocumentChange).values(**values).returning(DocumentChange.id)
+    )
+    if key is not None:
+        before = change.since - dt.timedelta(days=1)
+        db.session.execute(
+            update(Question)
+            .where(Question.document_id == document_id, Question.law_checked > before)
+            .values(law_checked=before)
+        )
+    return key
