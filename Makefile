@@ -2,7 +2,7 @@
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check bench map screenshots clean
+.PHONY: run test coverage check bench map screenshots clean
 
 run:            ## set up, load the banks, make the demo, serve on PORT
 	@tools/setup run
@@ -11,7 +11,11 @@ run:            ## set up, load the banks, make the demo, serve on PORT
 
 test:           ## set up and run all tests, on SQLite and on PostgreSQL
 	@tools/setup test
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+coverage:       ## which lines no test reaches; three times as slow as the tests alone
+	@tools/setup test
+	@$(BIN)/pytest -n 2 --dist loadgroup --db sqlite --cov --cov-report=term:skip-covered
 
 check:          ## what must hold of the code itself
 	@tools/setup test
