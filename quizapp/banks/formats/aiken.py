@@ -71,6 +71,7 @@ def _questions(text: str) -> Iterator[Found]:
 
 def _found(number: int, line: int, stem: list[str], choices: list[str], key: str) -> Found:
     found = Found(line, f"Câu {number} (dòng {line})", Kind.SINGLE, nfc(" ".join(stem)))
+    found.lines = [*stem, *choices, *([f"ANSWER: {key}"] if key else [])]
     found.special["choices"] = tuple(choices)
     if not key:
         found.errors.append("Chưa có dòng đáp án. Vui lòng thêm dòng “ANSWER: B” dưới phương án.")

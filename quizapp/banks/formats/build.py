@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from quizapp.banks.formats import xlsx_words as words
-from quizapp.banks.formats.preview import Defaults, PreviewRow, own_ref
+from quizapp.banks.formats.preview import Defaults, PreviewRow, own_ref, raw_text, said
 from quizapp.banks.formats.xlsx_rows import NO_CITATION
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind, Question, draft_problems
 from quizapp.domain.text import nfc
@@ -21,6 +22,7 @@ NO_AREA = (
     " cho câu hỏi."
 )
 CITES = "Căn cứ:"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Found:
     special: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lines: Sequence[str] = ()  # as they stand in the file, where that is for people to read
 
     def feedback(self, lines: Sequence[str]) -> None:
         """Take a general feedback in: the explanation, and a last line "Căn cứ: …"."""
@@ -69,26 +72,29 @@ class Found:
         area = self.area or defaults.area
         if area is None:
             self.errors.append(NO_AREA)
-        if self.kind is None or area is None or self.errors:
-            return self._row(None)
-        question = Question(
-            ref=nfc(self.ref) or own_ref(self.stem),
-            kind=self.kind,
-            stem=nfc(self.stem),
-            explanation=nfc(self.explanation),
-            citation=nfc(self.citation) or defaults.citation,
-            area=area,
-            difficulty=self.difficulty or defaults.difficulty or Difficulty.MEDIUM,
-            audience=self.audience or defaults.audience or Audience.ALL,
+        fields = {
+            "ref": nfc(self.ref) or own_ref(self.stem),
+            "stem": nfc(self.stem),
+            "explanation": nfc(self.explanation),
+            "citation": nfc(self.citation) or defaults.citation,
+            "difficulty": self.difficulty or defaults.difficulty or Difficulty.MEDIUM,
+            "audience": self.audience or defaults.audience or Audience.ALL,
             **{k: v for k, v in self.special.items() if k != "unit" or self.kind is Kind.NUMERIC},
-        )
-        self.errors.extend(problem.message for problem in draft_problems(question))
-        if not question.citation:
-            self.warnings.append(NO_CITATION)
-        return self._row(None if self.errors else question)
+        }
+        if self.kind is not None and area is not None and not self.errors:
+            question = Question(kind=self.kind, area=area, **fields)
+            self.errors.extend(problem.message for problem in draft_problems(question))
+            if not question.citation:
+                self.warnings.append(NO_CITATION)
+            if not self.errors:
+                return self._row(question)
+        return self._row(None, said(self.kind, area, **fields), raw_text(self.lines))
 
-    def _row(self, question: Question | None) -> PreviewRow:
-        return PreviewRow(self.row, question, tuple(self.errors), tuple(self.warnings), self.where)
+    def _row(
+        self, question: Question | None, read: Mapping[str, Any] = NOTHING, raw: str = ""
+    ) -> PreviewRow:
+        errors, warnings = tuple(self.errors), tuple(self.warnings)
+        return PreviewRow(self.row, question, errors, warnings, self.where, read, raw)
 
 
 def tags(question: Question) -> dict[str, str]:

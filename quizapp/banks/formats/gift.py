@@ -56,6 +56,7 @@ def parse(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> Pr
 
 def _row(block: scan.Block, number: int, defaults: Defaults) -> PreviewRow:
     found = Found(block.line, f"Câu {number} (dòng {block.line})", ref=block.ref)
+    found.lines = block.text.split("\n")
     found.area = words.AREAS.get(words.plain(block.category.rpartition("/")[2]))
     for tag in block.tags:
         found.tag(tag)

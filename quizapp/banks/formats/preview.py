@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from quizapp.domain.banks import Area, Audience, Difficulty, Question
+from quizapp.domain.banks import Area, Audience, Difficulty, Kind, Question, to_json
 from quizapp.domain.text import search_key
 
 MAX_QUESTIONS = 20_000
+MAX_RAW = 2000
 
 
 class UnreadableFile(Exception):
@@ -38,7 +40,8 @@ class PreviewRow:
     """One question of a file, or what is wrong with it.
 
     `row` counts rows, lines or paragraphs from 1; `where` says the place in words when it is
-    not "Dòng <row>".
+    not "Dòng <row>". Where there are errors, `said` has what was read all the same, in the shape of
+    ``to_json`` with gaps, and `raw` the text as it stands in the file, for whoever mends it.
     """
 
     row: int
@@ -46,6 +49,8 @@ class PreviewRow:
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     where: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    raw: str = ""
 
     @property
     def place(self) -> str:
@@ -58,6 +63,25 @@ class Preview:
 
     rows: tuple[PreviewRow, ...]
     notes: tuple[str, ...] = ()
+
+
+def said(kind: Kind | None, area: Area | None, **fields: Any) -> dict[str, Any]:
+    """What was read of a question that is not right, in the shape of ``to_json``.
+
+    `fields` are those of Question; a kind and an area that are not known are left out.
+    """
+    attempt = Question(kind=kind or Kind.SINGLE, area=area or Area.STEERING, **fields)
+    known = to_json(attempt)
+    for name, value in (("kind", kind), ("area", area)):
+        if value is None:
+            del known[name]
+    return known
+
+
+def raw_text(lines: Iterable[str]) -> str:
+    """The lines of a question in its file, as much of them as is shown."""
+    text = "\n".join(lines).strip("\n")
+    return text if len(text) <= MAX_RAW else text[: MAX_RAW - 1] + "…"
 
 
 def own_ref(stem: str, *more: str) -> str:
@@ -83,7 +107,12 @@ def checked(read: Iterable[PreviewRow]) -> Iterator[PreviewRow]:
         ref, stem = question.ref, search_key(question.stem)
         if ref in refs:
             what = "Câu hỏi trùng với" if stems.get(stem) is refs[ref] else f"Mã “{ref}” đã dùng ở"
-            yield replace(row, question=None, errors=(f"{what} {_inside(refs[ref])}.",))
+            yield replace(
+                row,
+                question=None,
+                errors=(f"{what} {_inside(refs[ref])}.",),
+                said=to_json(question),
+            )
             continue
         refs[ref] = row
         if stem in stems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from quizapp.banks.formats import xlsx_rows as rows
@@ -15,6 +15,7 @@ from quizapp.banks.formats.preview import (
     PreviewRow,
     UnreadableFile,
     checked,
+    raw_text,
 )
 from quizapp.banks.formats.xlsx_open import EMPTY, Cell, UnreadableSheet
 
@@ -152,7 +153,12 @@ def _row(row: rows.Row, number: int, table: Table, defaults: Defaults) -> Previe
         )
     question = rows.question(row, defaults)
     where = table.placed(number)
-    return PreviewRow(number, question, tuple(row.errors), tuple(row.warnings), where)
+    read = PreviewRow(number, question, tuple(row.errors), tuple(row.warnings), where)
+    return read if question else replace(read, said=rows.said(row, defaults), raw=_raw(row))
+
+
+def _raw(row: rows.Row) -> str:
+    return raw_text(f"{name}: {cell.text}" for name, cell in row.cells.items() if cell.text)
 
 
 def _checked(read: Iterator[PreviewRow | None]) -> Iterator[PreviewRow | None]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import islice, takewhile
 
 from quizapp.banks.formats import text_keys, xlsx_rows
 from quizapp.banks.formats.build import PICTURE
 from quizapp.banks.formats.lines import Line
-from quizapp.banks.formats.preview import Defaults, PreviewRow, UnreadableFile
+from quizapp.banks.formats.preview import Defaults, PreviewRow, UnreadableFile, raw_text
 from quizapp.banks.formats.table import cell
 from quizapp.banks.formats.text_entries import Gatherer
 from quizapp.banks.formats.text_model import Entry
@@ -46,14 +49,27 @@ def rows(
     gatherer.take(lines)
     gatherer.finish()
     notes = text_keys.settle(gatherer.entries, gatherer.answers)
-    found = list(_rows(gatherer.entries, defaults, unit))
+    found = list(_rows(gatherer.entries, lines, defaults, unit))
     return found, [*notes, *_left_over(gatherer, unit)]
 
 
-def _rows(entries: Sequence[Entry], defaults: Defaults, unit: str) -> Iterator[PreviewRow]:
+def _rows(
+    entries: Sequence[Entry], lines: Sequence[Line], defaults: Defaults, unit: str
+) -> Iterator[PreviewRow]:
+    begins = [*(entry.row for entry in entries), math.inf]
     for at, entry in enumerate(entries, start=1):
         number = entry.number if entry.number is not None else at
-        yield _row(entry, f"Câu {number} ({unit} {entry.row})", defaults)
+        row = _row(entry, f"Câu {number} ({unit} {entry.row})", defaults)
+        if row.question is None:
+            own = _between(lines, entry.row, begins[at])
+            row = replace(row, raw=raw_text(line.text for line in own))
+        yield row
+
+
+def _between(lines: Sequence[Line], first: int, end: float) -> Iterator[Line]:
+    """The lines of a question: from its own beginning to that of the next."""
+    start = bisect_left(lines, first, key=lambda line: line.row)
+    return takewhile(lambda line: line.row < end, islice(lines, start, None))
 
 
 def _row(entry: Entry, where: str, defaults: Defaults) -> PreviewRow:
@@ -65,7 +81,8 @@ def _row(entry: Entry, where: str, defaults: Defaults) -> PreviewRow:
     if entry.picture:
         row.warnings.append(PICTURE)
     question = None if row.errors else xlsx_rows.question(row, defaults)
-    return PreviewRow(entry.row, question, tuple(row.errors), tuple(row.warnings), where)
+    said = {} if question else xlsx_rows.said(row, defaults)
+    return PreviewRow(entry.row, question, tuple(row.errors), tuple(row.warnings), where, said)
 
 
 def _named(entry: Entry) -> dict[str, str]:

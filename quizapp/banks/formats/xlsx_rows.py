@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from quizapp.banks.formats import keys
 from quizapp.banks.formats import xlsx_words as words
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, own_ref
+from quizapp.banks.formats.preview import said as as_said
 from quizapp.banks.formats.xlsx_open import EMPTY, Cell
 from quizapp.domain.answers import BadAnswer, parse_number
 from quizapp.domain.banks import (
@@ -38,7 +39,7 @@ class Row:
         self, cells: Mapping[str, Cell], naming: str = "Cột", *, is_sheet: bool = True
     ) -> None:
         self.cells = cells
-        self._is_sheet = is_sheet
+        self.is_sheet = is_sheet
         self.naming = naming
         self.errors = [cell.error for cell in cells.values() if cell.error]
         self.warnings = [cell.doubt for cell in cells.values() if cell.doubt]
@@ -46,7 +47,7 @@ class Row:
     def raw(self, column: str) -> str:
         """The text of a cell, with its line ends, without the sign that guards formulas."""
         text = self.cells.get(column, EMPTY).text
-        return words.unguarded(text) if self._is_sheet else text
+        return words.unguarded(text) if self.is_sheet else text
 
     def text(self, column: str) -> str:
         return " ".join(self.raw(column).split())
@@ -104,6 +105,27 @@ def question(row: Row, defaults: Defaults = NO_DEFAULTS) -> Question | None:
     if not read.citation:
         row.warnings.append(NO_CITATION)
     return None if row.errors else read
+
+
+def said(row: Row, defaults: Defaults = NO_DEFAULTS) -> dict[str, Any]:
+    """What a row with errors says all the same, in the shape of ``to_json``, for mending it."""
+    tried = Row(row.cells, row.naming, is_sheet=row.is_sheet)  # its errors are known already
+    choices = _choices(tried)
+    kind = _kind(tried, choices)
+    special = _READERS[kind](tried, choices) if kind else {"choices": choices}
+    difficulty = tried.one_of("Độ khó", words.DIFFICULTIES, words.DIFFICULTY_LABELS)
+    audience = tried.one_of("Đối tượng", words.AUDIENCES, words.AUDIENCE_LABELS)
+    return as_said(
+        kind,
+        tried.one_of("Lĩnh vực", words.AREAS, words.AREA_LABELS) or defaults.area,
+        ref=row.text("Mã"),
+        stem=row.text("Câu hỏi"),
+        explanation=row.text("Giải thích"),
+        citation=row.text("Căn cứ") or defaults.citation,
+        difficulty=difficulty or defaults.difficulty or Difficulty.MEDIUM,
+        audience=audience or defaults.audience or Audience.ALL,
+        **{"choices": choices, **special},
+    )
 
 
 # ---------------------------------------------------------------- choices and kind

@@ -14,6 +14,7 @@ from typing import Any
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
+from quizapp.banks.formats.preview import said as as_said
 from quizapp.banks.formats.problems import BankErrors
 from quizapp.banks.formats.yaml_nodes import Fields, Reader, compose, line_of
 from quizapp.domain.banks import (
@@ -151,6 +152,19 @@ def question(
     for problem in draft_problems(made) if draft else problems(made):
         reader.complain(_place(fields, node, problem.field), problem.message)
     return made
+
+
+def said(node: Node, *, citation: str = "") -> dict[str, Any]:
+    """What a question with errors says all the same, in the shape of ``to_json``."""
+    reader = Reader("")  # what is wrong is known already
+    fields = _question_fields(reader, node, draft=True)
+    kind = reader.one_of(fields, "kind", Kind)
+    common = _common(reader, fields, draft=True)
+    special = _READERS[kind](reader, fields) if kind else {}
+    common["citation"] = common["citation"] or citation
+    area = common.pop("area")
+    known = {name: value for name, value in {**common, **special}.items() if value is not None}
+    return as_said(kind, area, **known)
 
 
 def _question_fields(reader: Reader, node: Node, draft: bool) -> Fields:

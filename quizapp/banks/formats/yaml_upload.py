@@ -6,6 +6,8 @@ need not be that of its document.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from quizapp.banks.formats import yaml_bank
@@ -18,6 +20,7 @@ from quizapp.banks.formats.preview import (
     PreviewRow,
     UnreadableFile,
     bounded,
+    raw_text,
 )
 from quizapp.banks.formats.problems import BankErrors
 from quizapp.banks.formats.yaml_nodes import Reader, compose, line_of
@@ -38,7 +41,8 @@ def parse(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> Pr
     if not isinstance(questions, SequenceNode) or not questions.value:
         raise UnreadableFile(f"Tệp “{filename}” chưa có câu hỏi nào trong mục “questions”.")
     slug = _slug(root)
-    rows = bounded(_row(node, filename, slug, defaults) for node in questions.value)
+    lines = text.split("\n")
+    rows = bounded(_row(node, lines, filename, slug, defaults) for node in questions.value)
     return Preview(rows, (note,) if note else ())
 
 
@@ -54,7 +58,9 @@ def _slug(root: Node) -> str:
     return str(found.value) if isinstance(found, ScalarNode) else ""
 
 
-def _row(node: Node, filename: str, slug: str, defaults: Defaults) -> PreviewRow:
+def _row(
+    node: Node, lines: Sequence[str], filename: str, slug: str, defaults: Defaults
+) -> PreviewRow:
     reader = Reader(filename)
     question = yaml_bank.question(reader, node, slug, draft=True, citation=defaults.citation)
     line = line_of(node)
@@ -63,5 +69,7 @@ def _row(node: Node, filename: str, slug: str, defaults: Defaults) -> PreviewRow
         for problem in sorted(reader.problems)
     )
     if question is None or errors:
-        return PreviewRow(line, None, errors or ("Câu hỏi không đọc được.",))
+        raw = raw_text(lines[node.start_mark.line : node.end_mark.line + 1])
+        said = yaml_bank.said(node, citation=defaults.citation)
+        return PreviewRow(line, None, errors or ("Câu hỏi không đọc được.",), said=said, raw=raw)
     return PreviewRow(line, question, (), () if question.citation else (NO_CITATION,))
