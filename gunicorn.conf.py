@@ -8,7 +8,7 @@ from quizapp.kiosk import eraser
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104
 workers = int(os.environ.get("WORKERS", multiprocessing.cpu_count()))
-worker_class = "gthread"
+worker_class = "quizapp.core.worker.Worker"  # gthread
 threads = 1
 keepalive = 5
 timeout = 60

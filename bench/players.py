@@ -217,7 +217,8 @@ class Player:
                 raise Unexpected(f"{kind}: {reply.status if reply else 'no answer'}")
             self.books.retries += 1
             pause = min(8.0, 0.5 * 2**failures) * self.rng.uniform(0.75, 1.25)
-            await asyncio.sleep(max(pause, reply.retry_after if reply else 0))
+            asked = reply.retry_after * self.rng.uniform(1, 1.5) if reply else 0
+            await asyncio.sleep(max(pause, asked))
         raise AssertionError  # the counting never ends
 
     async def _once(

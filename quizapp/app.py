@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import features
-from quizapp.core import db, errors, filters, language, limits, security, slots
+from quizapp.core import db, errors, filters, language, limits, overload, security, slots
 from quizapp.core.files import MAX_UPLOAD
 from quizapp.core.settings import Settings
 
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     limits.init_app(app, settings)
     features.register_all(app)
+    overload.init_app(app)
     if settings.proxies:
         near = dict.fromkeys(("x_for", "x_proto", "x_host"), settings.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **near)  # type: ignore[method-assign]

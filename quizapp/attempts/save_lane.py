@@ -2,8 +2,9 @@
 
 An answer that can simply be stored is stored here, before Flask does any work: a signed cookie, one
 statement, a few bytes back. Whatever is not so plain (no cookie, a bad body, an attempt that has
-ended, a database that is away) is handed on untouched to the view of the same address, which says
-why. Both speak through ``wire`` and ``service.answer``, and sending an answer twice is harmless.
+ended) is handed on untouched to the view of the same address, which says why. Only where the
+database is away the view is not tried: that would take as long once more. Both speak through
+``wire`` and ``service.answer``, and sending an answer twice is harmless.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from werkzeug.http import parse_cookie
 from quizapp.attempts.identity import ATTEMPT, ticket_in
 from quizapp.attempts.service import answer
 from quizapp.attempts.wire import MAX_BODY, fields_of, own_page, seq_of, text_of
-from quizapp.core import clock
+from quizapp.core import clock, refusals
 from quizapp.core.db import db
-from quizapp.core.errors import Refusal
+from quizapp.core.errors import RETRY_AFTER, WORDS, Refusal, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,13 @@ _HEADERS = (
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
 )
+_TITLE, _MESSAGE = WORDS[503]
+_SAID_AWAY = json.dumps({"error": Unavailable.code, "title": _TITLE, "message": _MESSAGE}).encode()
+_AWAY = [
+    *_HEADERS,
+    ("Retry-After", str(RETRY_AFTER[503])),
+    ("Content-Length", str(len(_SAID_AWAY))),
+]
 
 
 class SaveLane:
@@ -47,7 +55,12 @@ class SaveLane:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "PUT":
-            reply = self._saved(environ)
+            try:
+                reply = self._saved(environ)
+            except Unavailable as away:
+                refusals.note(away.status, away.code)
+                start_response("503 Service Unavailable", _AWAY)
+                return [_SAID_AWAY]
             if reply is not None:
                 length = ("Content-Length", str(len(reply)))
                 start_response("200 OK", [*_HEADERS, length])
@@ -55,7 +68,7 @@ class SaveLane:
         return self._inner(environ, start_response)
 
     def _saved(self, environ: dict[str, Any]) -> bytes | None:
-        """The answer to a save that could simply be stored, else None."""
+        """The answer to a save that could simply be stored, else None; raises Unavailable."""
         found = _ADDRESS.fullmatch(environ["PATH_INFO"])
         if found is None or environ.get("HTTP_X_QUIZAPP") != "1":
             return None
@@ -73,6 +86,8 @@ class SaveLane:
             deadline_at = answer.stored(
                 self._engine, ticket.attempt_id, code, position, text, seq, now
             )
+        except Unavailable:
+            raise
         except (Refusal, ValueError, RecursionError):
             return None
         if deadline_at is None:

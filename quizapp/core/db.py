@@ -61,12 +61,20 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
+PATIENCE_S = 5
+"""Seconds after which a database that is away or locked counts as unavailable: who waits keeps a
+server process from everybody else."""
+
+
 def init_app(app: Flask) -> None:
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    if address.startswith("postgresql") and "connect_timeout" not in address:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"connect_timeout": PATIENCE_S}}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
+            _prepare_sqlite(db.engine, app.config.get("SQLITE_PATIENCE_S", PATIENCE_S))
 
     @app.before_request
     def note_intent() -> None:
@@ -79,7 +87,7 @@ def _hold(session: Session, row: object) -> None:
         session.info.setdefault("held", []).append(row)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, patience_s: int) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None
@@ -87,7 +95,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.execute(f"PRAGMA busy_timeout={patience_s * 1000}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

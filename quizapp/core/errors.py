@@ -113,10 +113,16 @@ def answer(status: int, code: str, title: str, message: str, **details: object) 
         response = jsonify(error=code, title=title, message=message, **details)
     else:
         page = current_app.jinja_env.get_template("errors/refusal.html")
-        response = make_response(page.render(status=status, title=title, message=message))
+        again = status in RETRY_AFTER and ("get" if request.method == "GET" else "post")
+        response = make_response(
+            page.render(status=status, title=title, message=message, again=again)
+        )
+        if status == 503 and again == "get":
+            response.headers["Refresh"] = str(RETRY_AFTER[status])
     response.status_code = status
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = str(RETRY_AFTER[status])
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -24,6 +24,7 @@ WORDS = {
     "mistyped": "Mã gõ nhầm",
     "no_attempt_left": "Bắt đầu quá số lượt cho phép",
     "not_found": "Không tìm thấy",
+    "overloaded": "Quá nhiều người truy cập cùng lúc, trình duyệt tự thử lại",
     "paused": "Lưu câu trả lời khi bài thi tạm dừng (trình duyệt giữ lại)",
     "refused": "Yêu cầu không thực hiện được",
     "voided": "Lưu câu trả lời vào lượt thi đã hủy",

@@ -203,7 +203,7 @@
     clearTimeout(timer);
     if (aged()) {
       say("đang lưu…");
-      try { await agree(); } catch (e) { return later(e.status ? "hệ thống bận" : "mất mạng"); }
+      try { await agree(); } catch (e) { return later(e.status ? "hệ thống bận" : "mất mạng", askedFor(e)); }
     }
     for (var queue = unsent(); queue.length && !over && !stuck && !stopped; queue = unsent()) {
       var n = queue[0], a = held.answers[n], reply, body = {};
@@ -222,7 +222,7 @@
         failures = 0;
         if (held.answers[n] === a) { a[2] = 1; keep(); }
         if (!unsent().length) say("đã lưu " + clock(now()), "good");
-      } else if (!refused(n, a, reply.status, body)) return later("hệ thống bận", reply.headers.get("Retry-After"));
+      } else if (!refused(n, a, reply.status, body)) return later("hệ thống bận", askedFor(reply));
     }
     return !unsent().length;
   }
@@ -285,11 +285,15 @@
     held.answers[n] = [their[0], their[1], 1, their[2]];
     if (q && !same(choiceOf(q), their[1])) fill(q, their[1]);
   }
+  // seconds that a busy server asks for, spread so that not all come back at once
+  function askedFor(reply) {
+    return (reply.headers && +reply.headers.get("Retry-After") || 0) * (1 + Math.random() / 2);
+  }
   function later(cause, seconds) {
     failures += 1;
     showWaiting(cause);
     var pause = Math.min(30, Math.pow(2, failures - 1)) * (0.75 + Math.random() / 2);
-    timer = setTimeout(send, 1000 * Math.max(pause, +seconds || 0));
+    timer = setTimeout(send, 1000 * Math.max(pause, seconds || 0));
     return false;
   }
 
@@ -339,8 +343,10 @@
     alertLine.textContent = "Đã hết giờ làm bài, hệ thống đang thu bài.";
     enable(false);
     for (;;) {
+      var reply = {};
       try {
-        var reply = await ask(), body = await reply.json();
+        reply = await ask();
+        var body = await reply.json();
         if (reply.ok) {
           leaving = false;
           sync(body);
@@ -355,7 +361,7 @@
       } catch (e) { /* no network yet */ }
       var n = unsent().length;
       say("hết giờ, chờ mạng để thu bài; câu đã lưu vẫn được tính" + (n ? ", còn " + n + " câu chưa gửi" : ""), "warn");
-      await new Promise(function (done) { setTimeout(done, 2000 + 1000 * Math.random()); });
+      await new Promise(function (done) { setTimeout(done, 1000 * Math.max(2 + Math.random(), askedFor(reply))); });
     }
     fillLast();
     last.submit();

@@ -73,6 +73,27 @@ def test_slow_3g_is_slow_and_loses_nothing(paper):
     assert paper.record() == {1: 0, 2: 2, 3: 3}
 
 
+def test_a_busy_server_is_given_the_time_it_asks_for(site, phone, exam):
+    phone.clock.install()
+    paper, turned_down = Paper.begun(site, phone, exam), []
+
+    def busy(route):
+        turned_down.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "20"}, json={"error": "overloaded"})
+
+    paper.page.route("**/cau/*", busy)
+    paper.choose(1, 1)
+    paper.says("hệ thống bận, còn 1 câu chưa gửi")
+    paper.choose(1, 2)
+    phone.clock.run_for(19_000)
+    assert len(turned_down) == 2, "once for each choice, and not again before the time"
+    paper.page.unroute("**/cau/*")
+    phone.clock.run_for(12_000)
+    paper.saved()
+    assert paper.record() == {1: 2}
+    paper.honest()
+
+
 def test_two_tabs_agree(paper):
     other = paper.again()
     paper.choose(1, 0)
