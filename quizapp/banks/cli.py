@@ -12,6 +12,7 @@ from quizapp.banks import service
 from quizapp.banks.formats import folder, lint
 from quizapp.banks.formats.problems import BankErrors
 from quizapp.banks.formats.yaml_bank import ParsedFile
+from quizapp.banks.formats.yaml_register import ParsedRegister
 from quizapp.core import clock
 from quizapp.core.db import transaction
 from quizapp.core.errors import Refusal
@@ -21,6 +22,7 @@ from quizapp.domain.banks import KIND_LABELS, Document
 banks = AppGroup("banks", help="Question banks.")
 _path = click.argument("path", type=click.Path(path_type=Path), default=ROOT / "question_banks")
 MAX_TITLE = 200
+ACTOR = "question_banks"
 
 
 @banks.command("check", with_appcontext=False)
@@ -28,12 +30,14 @@ MAX_TITLE = 200
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def check(path: Path, strict: bool) -> None:
     """Say file, line and reason of everything that is wrong at PATH; exit 1 if anything is."""
-    files = _read(path)
+    files, register = _read(path)
     warnings = [str(warning) for warning in lint.warnings(files)] + lint.habits(files)
     for warning in warnings:
         click.echo(f"Lưu ý: {warning}", err=True)
     kinds = Counter(question.kind for file in files for question in file.questions)
     click.echo(f"{kinds.total()} câu hỏi, {len(files)} văn bản: không có lỗi.")
+    if register.documents:
+        click.echo(f"{len(register.documents)} văn bản khác trong sổ văn bản.")
     for kind, label in KIND_LABELS.items():
         if kinds[kind]:
             click.echo(f"  {kinds[kind]:4}  {label}")
@@ -49,16 +53,22 @@ def load(path: Path) -> None:
 
 
 def load_folder(path: Path) -> None:
-    """Load the bank files at `path` in one transaction and say what changed; exits 1 on errors."""
-    files = _read(path)
+    """Load the bank files at `path` in one transaction and say what changed; exits 1 on errors.
+
+    All documents come before all questions: the date of an amendment is that of the document
+    which amends.
+    """
+    files, register = _read(path)
     now = clock.now()
     try:
         with transaction():
+            told = [*register.documents, *(file.document for file in files)]
+            service.save_documents(told, actor=ACTOR, now=now)
             reports = [
                 (
                     file,
                     service.load_document(
-                        file, bank_title=title_of(file.document), actor="question_banks", now=now
+                        file, bank_title=title_of(file.document), actor=ACTOR, now=now
                     ),
                 )
                 for file in files
@@ -72,12 +82,13 @@ def load_folder(path: Path) -> None:
     click.echo(f"Đã nạp {total} câu hỏi của {len(files)} văn bản.")
 
 
-def _read(path: Path) -> list[ParsedFile]:
+def _read(path: Path) -> tuple[list[ParsedFile], ParsedRegister]:
     here = Path.cwd()
     absolute = path.resolve()
     shown = absolute.relative_to(here) if absolute.is_relative_to(here) else path
     try:
-        return folder.read(shown)
+        files = folder.read(shown)
+        return files, folder.read_register(shown, files)
     except BankErrors as errors:
         for problem in errors.problems:
             click.echo(str(problem), err=True)

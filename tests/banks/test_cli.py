@@ -62,7 +62,8 @@ def test_load_stores_everything_and_again_nothing(run):
     done = run("load")
     assert done.exit_code == 0, done.output
     before = [count(table) for table in (Bank, LegalDocument, Question, QuestionVersion)]
-    assert before[0] == before[1] == len(list((ROOT / "question_banks").glob("*.yaml")))
+    assert before[0] == len(list((ROOT / "question_banks").glob("*.yaml"))) - 1
+    assert before[1] >= before[0] + 20, "the register has documents that no question cites"
     assert before[2] == before[3] >= 120
     again = run("load")
     assert again.output.count("\n") == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from quizapp.banks.formats import yaml_register
 from quizapp.banks.formats.problems import BankErrors, FileProblem
 from quizapp.banks.formats.yaml_bank import ParsedFile, parse
+from quizapp.banks.formats.yaml_register import ParsedRegister
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -15,7 +17,7 @@ def read(path: Path) -> list[ParsedFile]:
     """The bank files at `path`, a folder or one file; raises BankErrors with all problems."""
     if not path.exists():
         raise BankErrors([FileProblem(str(path), 1, "Không có tệp hay thư mục này.")])
-    paths = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES) if path.is_dir() else [path]
+    paths = sorted(filter(_is_bank, path.iterdir())) if path.is_dir() else [path]
     if not paths:
         raise BankErrors([FileProblem(str(path), 1, "Thư mục không có tệp .yaml nào.")])
     files: list[ParsedFile] = []
@@ -29,6 +31,25 @@ def read(path: Path) -> list[ParsedFile]:
     if wrong:
         raise BankErrors(wrong)
     return files
+
+
+def _is_bank(path: Path) -> bool:
+    return path.suffix in SUFFIXES and path.name != yaml_register.FILENAME
+
+
+def read_register(path: Path, files: Sequence[ParsedFile]) -> ParsedRegister:
+    """The register in a folder beside its bank files, an empty one where there is none.
+
+    Raises BankErrors with all problems.
+    """
+    file = path / yaml_register.FILENAME
+    if not file.exists():
+        return ParsedRegister()
+    register = yaml_register.parse(_text(file), str(file))
+    wrong = list(yaml_register.problems(register, files))
+    if wrong:
+        raise BankErrors(wrong)
+    return register
 
 
 def _text(path: Path) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
+from quizapp.banks.formats import yaml_document
 from quizapp.banks.formats.preview import said as as_said
 from quizapp.banks.formats.problems import BankErrors
 from quizapp.banks.formats.yaml_nodes import Fields, Reader, compose, line_of
@@ -23,22 +24,15 @@ from quizapp.domain.banks import (
     Audience,
     Difficulty,
     Document,
-    DocumentStatus,
     Kind,
     Question,
     draft_problems,
     problems,
 )
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LETTERS = "ABCDEFGH"
 
-_DOCUMENT = ("id", "title", "issuer", "status")
-_DOCUMENT_MORE = (
-    *("number", "issued", "in_force_from", "in_force_to"),
-    *("replaced_by", "amended_by", "note", "url"),
-)
 _QUESTION = (
     *("id", "kind", "stem", "explanation", "citation"),
     *("area", "difficulty", "audience"),
@@ -73,7 +67,7 @@ def parse(text: str, filename: str) -> ParsedFile:
     root = compose(text, filename)
     reader = Reader(filename)
     parts = reader.fields(root, ("document", "questions"), (), "Tệp")
-    document = _document(reader, parts.get("document"), filename)
+    document = yaml_document.read(reader, parts.get("document"), PurePath(filename).stem)
     questions: list[Question] = []
     lines: dict[str, int] = {}
     for node in reader.items(parts.get("questions"), "questions"):
@@ -89,44 +83,6 @@ def parse(text: str, filename: str) -> ParsedFile:
     if reader.problems or document is None:
         raise BankErrors(reader.problems)
     return ParsedFile(filename, document, tuple(questions), lines)
-
-
-# ---------------------------------------------------------------- document
-
-
-def _document(reader: Reader, node: Node | None, filename: str) -> Document | None:
-    if node is None:
-        return None
-    fields = reader.fields(node, _DOCUMENT, _DOCUMENT_MORE, "Phần document")
-    slug = _slug(reader, fields, filename)
-    status = reader.one_of(fields, "status", DocumentStatus)
-    if "replaced_by" in fields and status is not DocumentStatus.REPLACED:
-        reader.complain(fields["replaced_by"], "Mục “replaced_by” chỉ đi với “status: replaced”.")
-    return Document(
-        slug=slug,
-        number=reader.optional_text(fields, "number"),
-        title=reader.text(fields.get("title"), "title"),
-        issuer=reader.text(fields.get("issuer"), "issuer"),
-        issued=reader.date(fields, "issued"),
-        in_force_from=reader.date(fields, "in_force_from"),
-        in_force_to=reader.date(fields, "in_force_to"),
-        status=status or DocumentStatus.IN_FORCE,
-        replaced_by=reader.optional_text(fields, "replaced_by"),
-        amended_by=reader.texts(fields.get("amended_by"), "amended_by"),
-        note=reader.optional_text(fields, "note"),
-        url=reader.optional_text(fields, "url"),
-    )
-
-
-def _slug(reader: Reader, fields: Fields, filename: str) -> str:
-    slug = reader.text(fields.get("id"), "id")
-    if not slug:
-        return slug
-    if not _SLUG.fullmatch(slug):
-        reader.complain(fields["id"], f"Mã văn bản “{slug}” chỉ gồm chữ a-z, chữ số và dấu nối.")
-    elif slug != PurePath(filename).stem:
-        reader.complain(fields["id"], f"Mã văn bản “{slug}” phải trùng tên tệp, không kể đuôi.")
-    return slug
 
 
 # ---------------------------------------------------------------- questions

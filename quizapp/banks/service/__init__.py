@@ -1,5 +1,6 @@
 """Use-cases of banks: loading files, taking sheets in, holding questions back."""
 
+from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.files import export
 from quizapp.banks.service.keeping import MAX_TITLE, create_bank, hold_back, put_back
 from quizapp.banks.service.loading import load_document
@@ -29,4 +30,5 @@ __all__ = [
     "load_document",
     "open_draft",
     "put_back",
+    "save_documents",
 ]

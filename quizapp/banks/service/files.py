@@ -36,7 +36,11 @@ def _document(row: LegalDocument, now: int) -> Document:
         row.in_force_from,
         min((change.since for change in ends if change.dated), default=None),
         status,
-        "; ".join(change.by for change in ends if change.by) or None,
+        (
+            "; ".join(change.by for change in ends if change.by) or None
+            if status is DocumentStatus.REPLACED
+            else None
+        ),
         tuple(change.by for change in known.changes if change.kind is ChangeKind.AMENDED),
         row.note,
         row.url,
