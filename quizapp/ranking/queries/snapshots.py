@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -15,9 +15,6 @@ from quizapp.domain.ranking import Criterion, Entry, decided_by, reason
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
 from quizapp.ranking.queries.people import UNRANKED, Board, PersonRow
 from quizapp.ranking.queries.units import UnitSnapshot
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
 
 NO_OTHER = "Chưa có ai khác để so sánh."
 
@@ -132,8 +129,8 @@ def own_place(
     return row, index if row.place is not None else -1
 
 
-def _rows(snapshot: Snapshot, division: str | None) -> Select[Any]:
-    query = (
+def _rows(snapshot: Snapshot, division: str | None) -> Any:
+    query: Any = (
         select(SnapshotPerson, Participant.full_name, Participant.publish)
         .join(Participant, Participant.id == SnapshotPerson.participant_id)
         .where(SnapshotPerson.snapshot_id == snapshot.id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    BigInteger,
     Integer,
     String,
     case,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from quizapp.contests.models import Contest, Round
     from quizapp.ranking.queries.people import Scope
 
+CHUNK = 500
 AT_ONCE = "Xếp hạng này vừa được lập phiên bản khác. Vui lòng tải lại trang rồi thực hiện lại."
 CRITERIA = {
     "score": Criterion.SCORE,
@@ -75,9 +77,29 @@ def take(
     states = rounds.states(contest, now)
     mine = next((state for state in states if round_ and state.id == round_.id), None)
     scope = scope_of(states, contests.chain(contest), mine, everything=True)
-    made = _next(contest, round_.number if round_ else WHOLE, scope, cause, reason, actor, now)
+    number = round_.number if round_ else WHOLE
+    made = _next(contest.id, number, scope, cause, reason, actor, now)
     db.session.execute(insert(SnapshotPerson).from_select(*_people(made.id, scope)))
     _write_units(made, count_rows(round_, contest, now, everything=True))
+    return _finished(made)
+
+
+def decided(before: Snapshot, *, reason: str, actor: str, now: int) -> Snapshot:
+    """The next version after a decision among equals: the same figures, in the order decided.
+
+    Raises Conflict where another version was made meanwhile.
+    """
+    made = _next(before.contest_id, before.round_number, before, Cause.DECISION, reason, actor, now)
+    for table in (SnapshotPerson, SnapshotUnit):
+        names = [name for name in table.__table__.columns.keys() if name != "snapshot_id"]  # noqa: SIM118
+        rows: Any = select(literal(made.id, BigInteger), *(getattr(table, name) for name in names))
+        rows = rows.where(table.snapshot_id == before.id)
+        db.session.execute(insert(table).from_select(["snapshot_id", *names], rows))
+    return _finished(made)
+
+
+def _finished(made: Snapshot) -> Snapshot:
+    """Decisions laid over the rows that were written, counted, sealed and recorded."""
     made.people, made.ranked = _totals(made.id)
     _lay_decisions(made)
     made.seal = seal_of(made)
@@ -86,11 +108,11 @@ def take(
     audit.record(
         "ranking.snapshot",
         "contest",
-        contest.id,
+        made.contest_id,
         round=made.round_number,
         version=made.version,
-        cause=cause.value,
-        reason=reason,
+        cause=made.cause,
+        reason=made.reason,
         people=made.people,
         seal=made.seal,
     )
@@ -107,14 +129,20 @@ def renew(
 
 
 def _next(
-    contest: Contest, number: int, scope: Scope, cause: Cause, reason: str, actor: str, now: int
+    contest_id: int,
+    number: int,
+    of: Scope | Snapshot,
+    cause: Cause,
+    reason: str,
+    actor: str,
+    now: int,
 ) -> Snapshot:
-    """The row of the next version; the unique key lets one of two through."""
-    last = snapshots.latest(contest.id, number)
+    """The row of the next version, ordered as ``of`` is; the unique key lets one of two through."""
+    last = snapshots.latest(contest_id, number)
     made = db.session.scalar(
         insert_ignoring(Snapshot)
         .values(
-            contest_id=contest.id,
+            contest_id=contest_id,
             round_number=number,
             version=last.version + 1 if last else 1,
             supersedes=last.id if last else None,
@@ -123,8 +151,8 @@ def _next(
             made_at=now,
             made_by=actor,
             published_at=now,
-            chain=[criterion.value for criterion in scope.chain],
-            actuals={str(key): value for key, value in scope.actuals.items()},
+            chain=list(of.chain),
+            actuals={str(key): value for key, value in of.actuals.items()},
             people=0,
             ranked=0,
         )
@@ -183,7 +211,7 @@ def _people(snapshot_id: int, scope: Scope) -> tuple[list[str], Any]:
     names = ["snapshot_id", "participant_id", "position", "place", "division_position"]
     names += ["division_place", "tied", *FIGURES, "decision", "decided_by"]
     rows: Any = select(
-        literal(snapshot_id, Integer).label("snapshot_id"),
+        literal(snapshot_id, BigInteger).label("snapshot_id"),
         row.participant_id,
         row.position,
         case((ranked, row.place)),
@@ -248,16 +276,12 @@ def _lay_decisions(made: Snapshot) -> None:
 
 
 def _lay_people(made: Snapshot, decisions: Sequence[domain.Decided]) -> None:
-    spoken = select(SnapshotPerson.place).where(
-        SnapshotPerson.snapshot_id == made.id,
-        SnapshotPerson.tied == true(),
-        SnapshotPerson.participant_id.in_({each for d in decisions for each in d.order}),
-    )
-    for place in db.session.scalars(spoken.distinct()).all():
+    for place in _spoken_of(made.id, sorted({each for d in decisions for each in d.order})):
         rows = db.session.execute(
             select(
                 SnapshotPerson.participant_id,
                 SnapshotPerson.position,
+                SnapshotPerson.place,
                 SnapshotPerson.division,
                 SnapshotPerson.division_position,
                 SnapshotPerson.division_place,
@@ -268,10 +292,23 @@ def _lay_people(made: Snapshot, decisions: Sequence[domain.Decided]) -> None:
         ).all()
         given = domain.numbers({row.participant_id for row in rows}, decisions)
         if given:
-            _store_people(made.id, place, rows, given)
+            _store_people(made.id, rows, given)
 
 
-def _store_people(snapshot_id: int, place: int, rows: Sequence[Any], given: dict[int, int]) -> None:
+def _spoken_of(snapshot_id: int, ids: Sequence[int]) -> set[int | None]:
+    """The shared places of these participants, some hundreds of them at a time."""
+    found: set[int | None] = set()
+    for start in range(0, len(ids), CHUNK):
+        query = select(SnapshotPerson.place).where(
+            SnapshotPerson.snapshot_id == snapshot_id,
+            SnapshotPerson.tied == true(),
+            SnapshotPerson.participant_id.in_(ids[start : start + CHUNK]),
+        )
+        found.update(db.session.scalars(query.distinct()))
+    return found
+
+
+def _store_people(snapshot_id: int, rows: Sequence[Any], given: dict[int, int]) -> None:
     changed: dict[int, dict[str, Any]] = {}
     for each in domain.settle([row.participant_id for row in rows], given):
         head = rows[0].decided_by if each.offset == 0 else None
@@ -279,7 +316,7 @@ def _store_people(snapshot_id: int, place: int, rows: Sequence[Any], given: dict
             "snapshot_id": snapshot_id,
             "participant_id": each.id,
             "position": rows[0].position + each.offset,
-            "place": place + each.ahead,
+            "place": rows[0].place + each.ahead,
             "tied": each.tied,
             "decision": given.get(each.id),
             "decided_by": Criterion.DECISION.value if each.decided else head,

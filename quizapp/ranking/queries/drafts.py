@@ -1,0 +1,244 @@
+"""The draft of a list of winners: what a fixed ranking gives by the settings of the prizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from quizapp.core.db import db
+from quizapp.domain import prizes as domain
+from quizapp.domain.prizes import Extent, Offer, Rule, Subject
+from quizapp.ranking.models import Prize, SnapshotPerson, SnapshotUnit
+from quizapp.ranking.queries import prizes as reads
+from quizapp.ranking.queries import snapshots
+from quizapp.ranking.queries.prizes import BoardKey
+from quizapp.ranking.queries.units import WHOLE
+
+if TYPE_CHECKING:
+    from quizapp.attempts.models import Participant
+    from quizapp.contests.models import Contest
+    from quizapp.domain.prizes import Allotment
+    from quizapp.ranking.models import PrizePlan, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A prize of the draft and who has it. ``checks`` are to be looked at, ``blocks`` forbid."""
+
+    offer: int
+    prize: Prize
+    division: str | None
+    id: int
+    name: str
+    unit_name: str
+    place: int | None
+    participant: Participant | None
+    checks: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTie:
+    """Equals that a prize hangs on: where to decide about them, and how many they are."""
+
+    subject: str
+    place: int
+    division: str | None
+    people: int
+    prizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Somebody whom a prize went past, and why."""
+
+    prize: str
+    name: str
+    unit_name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a fixed ranking gives by the settings as they are now."""
+
+    snapshot: Snapshot
+    lines: list[Line] = field(default_factory=list)
+    ties: list[OpenTie] = field(default_factory=list)
+    past: list[Past] = field(default_factory=list)
+    unfilled: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it cannot be published yet."""
+        found = [f"{line.name}: {words}" for line in self.lines for words in line.blocks]
+        if self.ties:
+            found.insert(0, "Còn kết quả bằng nhau mà việc trao giải phụ thuộc vào thứ tự.")
+        if not self.lines and not self.ties:
+            found.append("Chưa có ai được giải theo cài đặt hiện nay.")
+        return found
+
+
+def draft(contest: Contest, number: int) -> Draft | None:
+    """The winners by the latest version of a ranking; None where nothing is fixed yet."""
+    snapshot = snapshots.latest(contest.id, number)
+    if snapshot is None:
+        return None
+    extent = Extent.CONTEST if number == WHOLE else Extent.ROUND
+    plan = reads.plan_of(contest.id)
+    offers = _offers(contest, snapshot, extent)
+    barred = _barred(contest, number, plan)
+    keys = {key for _, _, key in offers}
+    boards = {key: reads.board(snapshot, key, barred[key.subject]) for key in keys}
+    allotment = domain.allot(
+        [Offer(prize.name, prize.count, key) for prize, _, key in offers],
+        boards,
+        once=plan.once_per_round,
+    )
+    return _Reader(contest, snapshot, offers, allotment).draft()
+
+
+Expanded = tuple[Prize, str | None, BoardKey]
+
+
+def _offers(contest: Contest, snapshot: Snapshot, extent: Extent) -> list[Expanded]:
+    """The prizes of a ranking in order; one for each division apart comes once for each.
+
+    Units always compete within their divisions.
+    """
+    wanted = [each for each in reads.prizes_of(contest.id) if each.extent == extent]
+    divisions = {subject: reads.divisions_of(snapshot, subject) for subject in Subject}
+    found: list[Expanded] = []
+    for prize in wanted:
+        subject, rule = Subject(prize.subject), Rule(prize.rule)
+        apart = prize.division == domain.EACH or (
+            subject is Subject.UNIT and prize.division == domain.ALL
+        )
+        among: list[str | None] = [prize.division or None]
+        if apart:
+            among = [*divisions[subject]] or [None]
+        found += [(prize, each, BoardKey(subject, rule, each)) for each in among]
+    return found
+
+
+def _barred(contest: Contest, number: int, plan: PrizePlan) -> dict[Subject, dict[int, str]]:
+    """Whom no prize of this ranking may go to, and why."""
+    people = dict.fromkeys(reads.no_prize(_round_ids(contest, number)), domain.NO_PRIZE)
+    if plan.once_per_contest:
+        people |= dict.fromkeys(reads.winners_elsewhere(contest, number), domain.HAS_ONE_BEFORE)
+    units: dict[int, str] = {}
+    for award in reads.withdrawn(contest.id, number):
+        words = f"Giải đã thu hồi: {award.withdrawn_reason}"
+        if award.participant_id is not None:
+            people[award.participant_id] = words
+        elif award.unit_id is not None:
+            units[award.unit_id] = words
+    return {Subject.PERSON: people, Subject.UNIT: units}
+
+
+def _round_ids(contest: Contest, number: int) -> list[int]:
+    return [each.id for each in contest.rounds if number in (WHOLE, each.number)]
+
+
+class _Reader:
+    """Turns an allotment into lines with names, places and what there is to check."""
+
+    def __init__(
+        self,
+        contest: Contest,
+        snapshot: Snapshot,
+        offers: list[Expanded],
+        allotment: Allotment,
+    ) -> None:
+        self.contest, self.snapshot = contest, snapshot
+        self.offers, self.allotment = offers, allotment
+        found = [(each.offer, each.id) for each in allotment.given]
+        found += [(each.offer, each.id) for each in allotment.passed]
+        first = [(tie.offers[0], tie.members[0]) for tie in allotment.open]
+        ids = {who for offer, who in (*found, *first) if self._subject(offer) is Subject.PERSON}
+        self.people = reads.people(ids)
+        self.rows = {
+            row.participant_id: row
+            for row in db.session.scalars(
+                select(SnapshotPerson).where(
+                    SnapshotPerson.snapshot_id == snapshot.id,
+                    SnapshotPerson.participant_id.in_(ids),
+                )
+            )
+        }
+        self.units = {
+            row.unit_id: row
+            for row in db.session.scalars(
+                select(SnapshotUnit).where(SnapshotUnit.snapshot_id == snapshot.id)
+            )
+        }
+        winners = [each.id for each in allotment.given if each.id in ids]
+        rounds = _round_ids(contest, snapshot.round_number)
+        self.pending = reads.pending(rounds, winners)
+        self.signalled = reads.signalled(contest.id, winners)
+
+    def _subject(self, offer: int) -> Subject:
+        return self.offers[offer][2].subject
+
+    def draft(self) -> Draft:
+        given = sorted(self.allotment.given, key=lambda each: each.offer)
+        return Draft(
+            snapshot=self.snapshot,
+            lines=[self._line(each.offer, each.id) for each in given],
+            ties=[self._tie(each) for each in self.allotment.open],
+            past=[
+                Past(self._title(each.offer), *self._named(each.offer, each.id), each.reason)
+                for each in self.allotment.passed
+            ],
+            unfilled=[(self._title(at), left) for at, left in self.allotment.unfilled.items()],
+        )
+
+    def _title(self, offer: int) -> str:
+        prize, division, _ = self.offers[offer]
+        return title_of(prize.name, division)
+
+    def _named(self, offer: int, id_: int) -> tuple[str, str]:
+        if self._subject(offer) is Subject.UNIT:
+            return self.units[id_].row["name"], ""
+        person, unit = self.people[id_]
+        return person.full_name, unit
+
+    def _line(self, offer: int, id_: int) -> Line:
+        prize, division, key = self.offers[offer]
+        name, unit = self._named(offer, id_)
+        if key.subject is Subject.UNIT:
+            place = self.units[id_].place
+            return Line(offer, prize, division, id_, name, unit, place, None)
+        row = self.rows[id_]
+        place = row.place if division is None else row.division_place
+        person = self.people[id_][0]
+        return Line(
+            *(offer, prize, division, id_, name, unit, place, person),
+            checks=self._checks(person),
+            blocks=("lượt thi chờ xác minh",) if id_ in self.pending else (),
+        )
+
+    def _checks(self, person: Participant) -> tuple[str, ...]:
+        found = []
+        if person.id in self.signalled:
+            found.append("Có dấu hiệu chưa xem xét")
+        if person.identity is None and person.user_id is None:
+            found.append("Không có thông tin nhận diện")
+        if not person.publish:
+            found.append("Không đồng ý công khai họ tên")
+        return tuple(found)
+
+    def _tie(self, tie: domain.Equals) -> OpenTie:
+        first, subject = tie.members[0], self._subject(tie.offers[0])
+        names = tuple(self._title(each) for each in tie.offers)
+        if subject is Subject.UNIT:
+            line = self.units[first]
+            return OpenTie(subject, line.place or 0, line.division, len(tie.members), names)
+        return OpenTie(subject, self.rows[first].place or 0, None, len(tie.members), names)
+
+
+def title_of(name: str, division: str | None) -> str:
+    """ "Giải Nhất, khối Sở, ban, ngành" """
+    return f"{name}, khối {domain.division_name(division)}" if division else name
