@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -133,12 +133,18 @@ def begin_read() -> None:
         _reading.set(True)
 
 
-def run_alone(engine: Engine, texts: Mapping[str, str], values: tuple[object, ...]) -> Any:
+def run_alone(
+    engine: Engine, texts: Mapping[str, str], values: tuple[object, ...], *, unhurried: bool = False
+) -> Any:
     """Run one statement as a transaction of its own on the driver's connection; its row, or None.
 
-    ``texts`` has the statement for each dialect, in the driver's own parameter style. For the one
-    path where SQLAlchemy's share of the cost matters. Raises Unavailable, and lets go of the
+    ``texts`` has the statement for each dialect, in the driver's own parameter style. For the few
+    paths where SQLAlchemy's share of the cost matters. Raises Unavailable, and lets go of the
     connection, where the database cannot be reached.
+
+    ``unhurried``: SQLite does not wait for the disk, so that nobody who waits for the lock does.
+    What was written outlives every process, but a power cut may take the last of it. (PostgreSQL
+    is told in the statement itself, by ``UNHURRIED``.)
     """
     try:
         fairy = engine.raw_connection()
@@ -148,7 +154,8 @@ def run_alone(engine: Engine, texts: Mapping[str, str], values: tuple[object, ..
     try:
         if engine.dialect.name == "sqlite":
             # fetchall runs the statement to its end: SQLite commits only then
-            rows = driver.execute(texts["sqlite"], values).fetchall()
+            with _not_waiting(driver) if unhurried else nullcontext():
+                rows = driver.execute(texts["sqlite"], values).fetchall()
         else:
             driver.autocommit = True
             rows = driver.execute(texts["postgresql"], values).fetchall()
@@ -159,6 +166,19 @@ def run_alone(engine: Engine, texts: Mapping[str, str], values: tuple[object, ..
     finally:
         fairy.close()
     return rows[0] if rows else None
+
+
+UNHURRIED = "set_config('synchronous_commit', 'off', true)"
+"""For the RETURNING of a statement that runs alone: PostgreSQL's commit then waits for no disk."""
+
+
+@contextmanager
+def _not_waiting(driver: Any) -> Iterator[None]:
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:  # the next to use this connection may be storing an answer
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def insert_ignoring(table: Any) -> Any:

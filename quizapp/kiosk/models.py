@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from quizapp.accounts.models import Unit
 from quizapp.core.db import Base, Id, Moment, Ref
 
 
@@ -43,6 +44,8 @@ class CitizenQuiz(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[str]
     created_at: Mapped[Moment]
+
+    unit: Mapped[Unit] = relationship(viewonly=True)
 
     def name(self, language: str) -> str:
         return (self.title_en if language == "en" else "") or self.title
@@ -79,6 +82,8 @@ class QrLink(Base):
     valid_from: Mapped[Moment | None]
     valid_to: Mapped[Moment | None]
     created_at: Mapped[Moment]
+
+    quiz: Mapped[CitizenQuiz | None] = relationship(viewonly=True)
 
     @property
     def label(self) -> str:

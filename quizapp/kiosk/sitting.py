@@ -56,7 +56,8 @@ def begin(
 ) -> Sitting:
     """A new sitting of ``count`` questions, fewer where the pool has fewer."""
     count = min(count, len(pool))
-    paper = papers.draw((papers.Slot(count, POINTS),), list(pool), rng) if count else ()
+    drawn = rng.sample(pool, count)
+    paper = papers.draw((papers.Slot(count, POINTS),), drawn, rng) if count else ()
     nonce = codes.secret_code(lambda below: rng.randrange(below), 16)
     return Sitting(quiz_id, nonce, now, now, tuple(paper))
 

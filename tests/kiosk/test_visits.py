@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 import factory_contests
 import factory_kiosk
 from quizapp.core import clock
 from quizapp.core.db import db, transaction
+from quizapp.core.settings import ROOT
 from quizapp.domain.timing import HOUR_MS, MINUTE_MS
 from quizapp.kiosk import service
 from quizapp.kiosk.models import Event, QrCount
 from quizapp.kiosk.service import counting
 from quizapp.kiosk.visits import BUCKETS, WAYS, Seen
 from racing import race
+
+MIDNIGHT = 1_755_622_800_000  # 20/8/2025 00:00 in Khánh Hòa
+FULL = 2
+SHOW = "SHOW synchronous_commit"
 
 
 @pytest.fixture
@@ -126,8 +134,7 @@ def test_a_row_an_hour_whatever_the_number_of_scans(client, code, at):
 
 
 def test_hours_and_days_are_those_of_khanh_hoa(app, code):
-    midnight = 1_755_622_800_000  # 20/8/2025 00:00 there
-    for now in (midnight - 1, midnight):
+    for now in (MIDNIGHT - 1, MIDNIGHT):
         counting.count(code, now, {Event.SCAN: 1})
     rows = db.session.scalars(select(QrCount).order_by(QrCount.day)).all()
     assert [(row.day, row.hour) for row in rows] == [
@@ -137,13 +144,60 @@ def test_hours_and_days_are_those_of_khanh_hoa(app, code):
 
 
 def test_counting_at_once_loses_nothing(app, code):
+    events = {Event.SCAN: 1, Event.STARTED: 2}
+
     def add() -> None:
         for _ in range(10):
+            counting.note(code, MIDNIGHT, events)
             with transaction():
-                counting.count(code, 1_755_622_800_000, {Event.SCAN: 1, Event.STARTED: 2})
+                counting.count(code, MIDNIGHT, events)
 
     assert race(app, [add] * 8) == [None] * 8
-    assert counted(code) == {"scan": 80, "started": 160}
+    assert counted(code) == {"scan": 160, "started": 320}
+
+
+def test_what_is_counted_within_a_transaction_goes_back_with_it(app, code):
+    with suppress(ZeroDivisionError), transaction():
+        counting.count(code, MIDNIGHT, {Event.COMMENT: 1})
+        raise ZeroDivisionError
+    assert counted(code) == {}
+
+
+COUNT_FOR_EVER = """
+import sys
+from pathlib import Path
+from quizapp.app import create_app
+from quizapp.core.settings import Settings
+from quizapp.kiosk.models import Event
+from quizapp.kiosk.service import counting
+
+folder, url, code = sys.argv[1:]
+with create_app(Settings(Path(folder), url, "secret")).app_context():
+    while True:
+        counting.note(code, 1_755_622_800_000, {Event.SCAN: 1})
+        print(flush=True)
+"""
+"""A line for each visitor who was answered."""
+
+
+def test_a_process_that_is_killed_takes_no_scan_with_it(app, code, tmp_path):
+    db.session.commit()
+    given = (str(tmp_path), app.config["SQLALCHEMY_DATABASE_URI"], code)
+    process = subprocess.Popen(
+        [sys.executable, "-c", COUNT_FOR_EVER, *given], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    for _ in range(40):
+        process.stdout.readline()
+    process.kill()
+    answered = 40 + len(process.communicate()[0].splitlines())
+    assert counted(code)["scan"] in (answered, answered + 1), "the last one may not have been told"
+
+
+def test_the_next_answer_waits_for_the_disk_again(app, code):
+    db.session.remove()
+    counting.note(code, MIDNIGHT, {Event.SCAN: 1})
+    setting = "PRAGMA synchronous" if db.engine.dialect.name == "sqlite" else SHOW
+    assert db.session.scalar(text(setting)) in (FULL, "on", "remote_write")
 
 
 def test_nothing_of_a_visitor_is_stored_anywhere(client, code, app, caplog):

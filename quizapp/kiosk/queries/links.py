@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
+
+_WITH_QUIZ = [joinedload(QrLink.quiz).joinedload(CitizenQuiz.unit)]
+"""A scan is answered from one read: the quiz and its unit are in the session then."""
 
 MAIN = ""
 """The place of the own link of a contest or a quiz."""
@@ -56,7 +60,7 @@ def link_at(raw: str, now: int | None = None) -> QrLink:
     code = codes.tidy(raw)
     if not codes.check(code):
         raise Mistyped("Mã có sáu ký tự và không có các ký tự 0, O, 1, I. Vui lòng kiểm tra lại.")
-    link = db.session.get(QrLink, code)
+    link = db.session.get(QrLink, code, options=_WITH_QUIZ)
     if link is None:
         raise Mistyped("Không có mã này. Vui lòng kiểm tra lại từng ký tự.")
     if not link.active or (now is not None and link.valid_to is not None and now >= link.valid_to):

@@ -46,7 +46,7 @@ def _follow(typed: str) -> ResponseReturnValue:
             raise
         return quiz.ended(refusal)
     answer.headers["Cache-Control"] = "no-store"
-    counting.count(link.code, clock.now(), {visits.kind(): 1})
+    counting.note(link.code, clock.now(), {visits.kind(): 1})
     return answer
 
 

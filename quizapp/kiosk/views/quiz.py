@@ -115,17 +115,16 @@ def _answer(link: QrLink, quiz: CitizenQuiz, there: Sitting, position: int) -> s
     right = sitting.is_right(question, item, position)
     html = _verdict(link, quiz, there.answered(position))
     if visits.first(f"{there.nonce}|{len(there.answers)}", REPLAY_MS):
-        quiz_id = quiz.id
         events = {Event.ANSWERED: 1, Event.RIGHT: int(right), Event.STARTED: not there.answers}
-        counting.count(link.code, clock.now(), {event: 1 for event, is_ in events.items() if is_})
-        counting.count_answer(quiz_id, item.question_id, right)
+        counting.note(link.code, clock.now(), {event: 1 for event, is_ in events.items() if is_})
+        counting.note_answer(quiz.id, item.question_id, right)
     return html
 
 
 def _finish(link: QrLink, quiz: CitizenQuiz, there: Sitting, *, count: bool) -> str:
     html = result(link, quiz, there)
     if count and visits.first(f"{there.nonce}|over", REPLAY_MS):
-        counting.count(link.code, clock.now(), {Event.FINISHED: 1})
+        counting.note(link.code, clock.now(), {Event.FINISHED: 1})
     return html
 
 
@@ -142,7 +141,7 @@ def rate(code: str) -> ResponseReturnValue:
     there = replace(there, rated=there.rated or event is not None)
     html = result(link, quiz, there, thanks=event is not None)
     if event is not None and visits.first(f"{there.nonce}|rated", REPLAY_MS):
-        counting.count(link.code, clock.now(), {event: 1})
+        counting.note(link.code, clock.now(), {event: 1})
     return html
 
 
