@@ -12,6 +12,7 @@ from quizapp.kiosk.models import CitizenQuiz, QrLink
 from quizapp.kiosk.service import quizzes
 
 STATE = re.compile(r'name="s" value="([^"]+)"')
+CARRIED = re.compile(r'type="hidden" name="(target|url|unit_id|rows)" value="([^"]*)"')
 CHOICE = re.compile(r'name="a" value="(\d+)"><b>.</b><span>([^<]+)</span>')
 
 
@@ -38,6 +39,12 @@ def link(of: CitizenQuiz, place: str = "Trung tâm", counter: str = "Quầy số
     made = service.add_link(service.Target(quiz_id=of.id), place, counter, clock.now())
     db.session.commit()
     return made
+
+
+def accept(client, preview):
+    """Press the button beneath the preview of a list of counters."""
+    assert preview.status_code == 200, preview.text
+    return client.send("/to-chuc/ma-qr/tu-excel/tao", dict(CARRIED.findall(preview.text)))
 
 
 def state(page: str) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import Optional, ValidationError
 
 from quizapp.core.errors import Invalid
@@ -70,6 +77,12 @@ class LinkForm(TargetForm):
 
 class CounterListForm(TargetForm):
     file = FileField("Danh sách quầy (Excel)", [given()])
+
+
+class CountersForm(TargetForm):
+    """A list that was read and looked at; ``rows`` carries it, signed."""
+
+    rows = HiddenField()
 
 
 class QuizForm(Form):

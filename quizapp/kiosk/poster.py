@@ -57,7 +57,7 @@ def render(
     ``address`` is what the QR carries. PNG (``ppi`` pixels an inch) is for looking at it.
     """
     data = words(contest, agency, parent, address, code, place)
-    return pdf.render(_POSTER, data, {"qr.svg": qr.svg(address)}, form=form, ppi=ppi)
+    return pdf.render(_POSTER, data, {"qr.svg": qr.svg(address, sturdy=True)}, form=form, ppi=ppi)
 
 
 @lru_cache(maxsize=128)

@@ -28,6 +28,7 @@ SIZES = {
     "the-ban": "Thẻ để bàn (A4 gấp đôi)",
     "tem": "Tem dán (12 tem một tờ A4)",
 }
+STICKERS = "tem"
 MAX_SHEETS = 200
 _TEMPLATE = Path(__file__).parent / "print" / "sheets.typ"
 _SCAN = ("Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã QR.")
@@ -36,10 +37,10 @@ _SCAN = ("Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã 
 def sheets(
     size: str, rows: Sequence[figures.LinkRow], *, form: Literal["pdf", "png"] = "pdf"
 ) -> bytes:
-    """The codes of ``rows`` on paper of one of ``SIZES``; codes of level H stand soiling."""
+    """The codes of ``rows`` on paper of one of ``SIZES``."""
     items = [_item(number, row.link) for number, row in enumerate(rows)]
     files = {
-        item["file"]: qr.svg(addresses.full(row.link.code), level="H")
+        item["file"]: qr.svg(addresses.full(row.link.code), sturdy=size != STICKERS)
         for item, row in zip(items, rows, strict=True)
     }
     data = {"size": size, "title": SIZES[size], "items": items}

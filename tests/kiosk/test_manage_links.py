@@ -135,15 +135,20 @@ def test_a_link_is_turned_off_with_a_kind_page_and_on_again(organiser, quiz):
 def test_the_template_is_a_list_that_can_be_loaded(organiser, quiz):
     content = organiser.get("/to-chuc/ma-qr/mau.xlsx").data
     assert load_workbook(BytesIO(content)).active["A1"].value == "Địa điểm"
-    assert upload(organiser, quiz, content=content).status_code == 302
+    preview = upload(organiser, quiz, content=content)
+    assert "tạo mới 3 mã" in preview.text
+    assert links() == 0, "a preview makes nothing"
+    assert factory_kiosk.accept(organiser, preview).status_code == 302
     assert links() == 3
 
 
 def test_the_same_list_again_makes_nothing_twice(organiser, quiz):
     rows = [[n, "Trung tâm", f"Quầy số {n}"] for n in range(1, 31)]
-    assert upload(organiser, quiz, *rows).status_code == 302
+    factory_kiosk.accept(organiser, upload(organiser, quiz, *rows))
     before = {link.code for link in db.session.scalars(select(QrLink))}
-    answer = upload(organiser, quiz, *rows, [31, "Trung tâm", "Quầy số 31"])
+    preview = upload(organiser, quiz, *rows, [31, "Trung tâm", "Quầy số 31"])
+    assert "tạo mới 1 mã, 30 quầy đã có mã" in " ".join(preview.text.split())
+    answer = factory_kiosk.accept(organiser, preview)
     assert "den=quiz:1" in answer.location or "den=quiz%3A1" in answer.location
     assert links() == 31
     assert before <= {link.code for link in db.session.scalars(select(QrLink))}
@@ -172,6 +177,36 @@ def test_what_is_no_excel_is_refused(organiser, quiz):
     assert answer.status_code == 422
     assert "PDF" in answer.text
     assert upload(organiser, quiz, [1, "A", "1"], header=["Tên", "Số", "x"]).status_code == 422
+
+
+def test_a_preview_that_was_changed_or_is_another_persons_makes_nothing(
+    organiser, new_client, quiz
+):
+    preview = upload(organiser, quiz, [1, "Trung tâm", "1"])
+    carried = dict(factory_kiosk.CARRIED.findall(preview.text))
+    other = new_client()
+    factory.user("khac", "organiser", factory_contests.unit())
+    other.sign_in("khac")
+    path = "/to-chuc/ma-qr/tu-excel/tao"
+    for who, change in (
+        (other, {}),
+        (organiser, {"rows": carried["rows"][:-2]}),
+        (organiser, {"rows": ""}),
+        (organiser, {"target": "quiz:99"}),
+    ):
+        assert who.send(path, {**carried, **change}).status_code == 422, change
+    assert new_client().send(path, carried).location.startswith("/dang-nhap")
+    assert organiser.get(path).status_code in (404, 405)
+    assert links() == 0
+
+
+def test_a_list_for_which_there_is_no_room_is_refused_at_the_preview(organiser, quiz):
+    for half in (range(110), range(110, 220)):
+        preview = upload(organiser, quiz, *[[n, "A", str(n)] for n in half])
+        if preview.status_code == 200:
+            factory_kiosk.accept(organiser, preview)
+    assert "tối đa 200 điểm đặt mã" in preview.text
+    assert links() == 110
 
 
 # ---------------------------------------------------------------- who

@@ -6,19 +6,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from quizapp.core import clock
+from quizapp.core import clock, sealing
 from quizapp.core.access import editor, staff
 from quizapp.core.errors import Invalid, Refusal
 from quizapp.core.files import PDF, XLSX, download, read_upload
 from quizapp.core.paging import page_of
 from quizapp.kiosk import addresses, counter_list, printing, service
-from quizapp.kiosk.forms import CounterListForm, LinkForm
+from quizapp.kiosk.forms import CounterListForm, CountersForm, LinkForm
 from quizapp.kiosk.manage import choices
 from quizapp.kiosk.manage.blueprint import blueprint
 from quizapp.kiosk.queries import figures
 
 MONTH = 30
 PAGE_SIZE = 50
+SIGNED = "counter-list"
+TARGET = ("target", "url", "unit_id")
 
 
 @blueprint.get("/to-chuc/ma-qr")
@@ -72,23 +74,52 @@ def counter_template() -> ResponseReturnValue:
 @blueprint.route("/to-chuc/ma-qr/tu-excel", methods=["GET", "POST"])
 @editor
 def upload_counters() -> ResponseReturnValue:
-    """A link for each row of a list; all or none, and the same list again changes nothing."""
+    """Reads a list of counters and shows what would become of each row; makes nothing yet."""
     form = CounterListForm()
     choices.offer(form)
     problems: tuple[str, ...] = ()
     if form.validate_on_submit():
         try:
-            places = counter_list.parse(read_upload(form.file.data))
-            made, fresh = service.add_links(form.chosen(), places, clock.now())
+            return _preview(form, counter_list.parse(read_upload(form.file.data)))
         except counter_list.BadList as bad:
             problems = bad.problems
         except Refusal as refusal:
             problems = (refusal.message,)
-        else:
-            flash(f"Danh sách có {len(made)} quầy: tạo mới {fresh} mã, còn lại đã có.", "done")
-            return redirect(url_for(".links", den=choices.target_word(made[0])))
     page = render_template("kiosk/upload.html", form=form, problems=problems[:50])
     return page, 422 if form.is_submitted() else 200
+
+
+def _preview(form: CounterListForm, places: list[tuple[str, str]]) -> str:
+    there = service.codes_of(form.chosen(), places)
+    accepting = CountersForm(formdata=None)
+    choices.offer(accepting)
+    for name in TARGET:
+        accepting[name].data = form[name].data
+    accepting.rows.data = sealing.sign(SIGNED, [current_user.id, places])
+    return render_template(
+        "kiosk/counters.html",
+        form=accepting,
+        rows=[(place, counter, there.get((place, counter))) for place, counter in places],
+        fresh=sum(pair not in there for pair in places),
+        target=next(c.label for c in form.target.choices if c.value == form.target.data),
+        carried=(*TARGET, "rows"),
+        spaced=addresses.spaced,
+    )
+
+
+@blueprint.post("/to-chuc/ma-qr/tu-excel/tao")
+@editor
+def accept_counters() -> ResponseReturnValue:
+    """A link for each row of the list; all or none, and the same list again changes nothing."""
+    form = CountersForm()
+    choices.offer(form)
+    carried = sealing.unsign(SIGNED, form.rows.data)
+    if not form.validate_on_submit() or carried is None or carried[0] != current_user.id:
+        raise Invalid("Danh sách quầy không còn nguyên vẹn. Vui lòng tải tệp lên lại.")
+    places = [(place, counter) for place, counter in carried[1]]
+    made, fresh = service.add_links(form.chosen(), places, clock.now())
+    flash(f"Danh sách có {len(made)} quầy: tạo mới {fresh} mã, còn lại đã có.", "done")
+    return redirect(url_for(".links", den=choices.target_word(made[0])))
 
 
 @blueprint.get("/to-chuc/ma-qr/<code>")

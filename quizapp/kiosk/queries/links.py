@@ -113,6 +113,12 @@ def count_links(target: Leading) -> int:
     return db.session.scalar(query) or 0
 
 
+def codes_at(target: Leading) -> dict[tuple[str, str], str]:
+    """The codes of the links that lead there, by place and counter."""
+    query = select(QrLink.place, QrLink.counter, QrLink.code).where(_leads(target))
+    return {(place, counter): code for place, counter, code in db.session.execute(query)}
+
+
 def link_of(contest_id: int, place: str = MAIN, counter: str = "") -> QrLink | None:
     return db.session.scalar(
         select(QrLink).where(

@@ -102,8 +102,8 @@ def add_links(
     """
     target = _checked(target)
     named = list(dict.fromkeys(_named(place, counter) for place, counter in places))
-    fresh = [pair for pair in named if queries.link_to(target, *pair) is None]
-    _check_room(target, len(fresh))
+    there = codes_of(target, named)
+    fresh = [pair for pair in named if pair not in there]
     for place, counter in fresh:
         _insert(target, place, counter, now, secrets.randbelow)
     links = [link for pair in named if (link := queries.link_to(target, *pair)) is not None]
@@ -111,6 +111,14 @@ def add_links(
         kind, key = _subject(target)
         audit.record("kiosk.add_places", kind, key, count=len(fresh))
     return links, len(fresh)
+
+
+def codes_of(target: Target, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The codes at a target; raises Invalid, and Conflict where new ones would be too many."""
+    target = _checked(target)
+    there = queries.codes_at(target)
+    _check_room(target, sum(pair not in there for pair in places))
+    return there
 
 
 def change_link(
