@@ -1,11 +1,11 @@
-"""``quizapp attempts``: ending overdue attempts by hand, verifying the seals."""
+"""``quizapp attempts``: ending overdue attempts and drawing papers by hand, verifying the seals."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
-from quizapp.attempts.service import retention, timeouts, verify
+from quizapp.attempts.service import retention, stock, timeouts, verify
 from quizapp.core import clock
 from quizapp.core.db import transaction
 
@@ -21,6 +21,12 @@ def sweep() -> None:
         if ended < 500:
             break
     click.echo(f"{total} attempts ended")
+
+
+@attempts.command("prepare-papers")
+def prepare_papers() -> None:
+    """Draw papers beforehand for the rounds that are open or open within a day."""
+    click.echo(f"{stock.prepare(clock.read())} papers drawn")
 
 
 @attempts.command("forget")

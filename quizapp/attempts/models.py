@@ -134,6 +134,24 @@ class Attempt(Base):
         return self.questions if self.counted_questions is None else self.counted_questions
 
 
+class DrawnPaper(Base):
+    """A paper drawn beforehand that nobody has yet; taking it deletes the row.
+
+    It is for the round as the contest's settings were at ``contest_version``; ``pool_mark`` tells
+    which questions it was drawn from.
+    """
+
+    __tablename__ = "drawn_paper"
+    __table_args__ = (Index(None, "round_id", "contest_version"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    contest_version: Mapped[int]
+    pool_mark: Mapped[str]
+    paper: Mapped[list[Any]]
+    drawn_at: Mapped[Moment]
+
+
 class Answer(Base):
     """The append-only answer log: the highest ``seq`` of a question is its current answer.
 

@@ -1,4 +1,4 @@
-"""The thread that ends attempts nobody comes back for, and lets identities go when they are due.
+"""The thread that ends attempts nobody comes back for, draws papers, lets identities go when due.
 
 Several may run: the database settles who does what.
 """
@@ -10,7 +10,7 @@ import threading
 from itertools import count
 from typing import TYPE_CHECKING
 
-from quizapp.attempts.service import retention, timeouts
+from quizapp.attempts.service import retention, stock, timeouts
 from quizapp.core import clock
 from quizapp.core.db import db, transaction
 
@@ -49,6 +49,18 @@ def forget(app: Flask) -> int:
             db.session.remove()
 
 
+def draw(app: Flask) -> int:
+    """How many papers were drawn beforehand. Never raises."""
+    with app.app_context():
+        try:
+            return stock.prepare(clock.read())
+        except Exception:
+            log.exception("drawing papers failed")
+            return 0
+        finally:
+            db.session.remove()
+
+
 def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:
     """Sweep every so many seconds in a daemon thread; set the event that comes back to stop it.
 
@@ -61,6 +73,7 @@ def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:
             if stop.wait(every):
                 return
             sweep(app)
+            draw(app)
             if turn % FORGET_EVERY == 0:
                 forget(app)
 

@@ -126,6 +126,17 @@ def transaction() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Reads outside a request that belong together, without the write lock; rolled back after."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _reading.reset(token)
+
+
 def begin_read() -> None:
     """Let a request that may write read first, without the write lock, until ``begin_write``."""
     if not _reading.get():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.service import stock
 from quizapp.attempts.service.submit import hold_participant
 from quizapp.attempts.service.timeouts import finish_if_overdue
 from quizapp.banks import queries as banks
@@ -20,7 +21,7 @@ from quizapp.domain.timing import AttemptState, RoundPhase, Standing
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from quizapp.contests.models import Contest, Round
 
@@ -47,54 +48,67 @@ def start(
     """
     hold_participant(participant_id)
     contest = round_.contest
-    under_way = running(participant_id, round_.id, now)
+    earlier = _attempts_of(participant_id)
+    under_way = _running_of(earlier, round_.id, now)
     if under_way is not None:
         return under_way
     _refuse_closed(contest, round_, now)
-    refusal = refused_start(participant_id, contest, round_.id, now)
+    refusal = _refusal(earlier, contest, round_.id, now)
     if refusal is not None:
         raise NoAttemptLeft(START_REFUSAL_WORDS[refusal])
-    paper = _draw(participant_id, contest, rng, now)
-    inserted = _insert(participant_id, round_, paper, now, traces or {})
-    if inserted is None:  # another start came first, past the hold above: the unique keys say so
-        under_way = running(participant_id, round_.id, now)
-        if under_way is None:
-            raise Conflict("Lượt thi vừa được bắt đầu ở nơi khác. Vui lòng tải lại trang.")
-        return under_way
-    return db.session.get_one(Attempt, inserted)
+    paper = None if earlier else stock.take(round_, now)
+    if paper is None:
+        paper = _draw([row.id for row in earlier], contest, rng, now)
+    number = 1 + max((row.number for row in earlier if row.round_id == round_.id), default=0)
+    inserted = _insert(participant_id, round_, number, paper, now, traces or {})
+    if inserted is not None:
+        return inserted
+    # another start came first, past the hold above: the unique keys say so
+    under_way = running(participant_id, round_.id, now)
+    if under_way is None:
+        raise Conflict("Lượt thi vừa được bắt đầu ở nơi khác. Vui lòng tải lại trang.")
+    return under_way
+
+
+def _attempts_of(participant_id: int) -> Sequence[Any]:
+    """What limits and numbers follow from, of every attempt in the contest; without the papers."""
+    return db.session.execute(
+        select(
+            Attempt.id, Attempt.round_id, Attempt.number, Attempt.state, Attempt.started_at
+        ).where(Attempt.participant_id == participant_id)
+    ).all()
+
+
+def _running_of(attempts: Sequence[Any], round_id: int, now: int) -> Attempt | None:
+    for row in attempts:
+        if row.round_id == round_id and row.state == AttemptState.IN_PROGRESS:
+            found = db.session.get_one(Attempt, row.id, populate_existing=True)
+            found = finish_if_overdue(found, now)
+            return found if found.state == AttemptState.IN_PROGRESS else None
+    return None
 
 
 def running(participant_id: int, round_id: int, now: int) -> Attempt | None:
     """The attempt under way; one that is overdue is ended on the way and no longer counts."""
-    found = db.session.scalars(
-        select(Attempt)
-        .where(
-            Attempt.participant_id == participant_id,
-            Attempt.round_id == round_id,
-            Attempt.state == AttemptState.IN_PROGRESS,
-        )
-        .execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        return None
-    found = finish_if_overdue(found, now)
-    return found if found.state == AttemptState.IN_PROGRESS else None
+    return _running_of(_attempts_of(participant_id), round_id, now)
 
 
 def refused_start(
     participant_id: int, contest: Contest, round_id: int, now: int
 ) -> StartRefusal | None:
     """The limit that keeps the participant from another attempt in the round, or None."""
-    rows = db.session.execute(
-        select(Attempt.round_id, Attempt.started_at).where(
-            Attempt.participant_id == participant_id, Attempt.state != AttemptState.VOIDED
-        )
-    ).all()
+    return _refusal(_attempts_of(participant_id), contest, round_id, now)
+
+
+def _refusal(
+    attempts: Sequence[Any], contest: Contest, round_id: int, now: int
+) -> StartRefusal | None:
+    counted = [row for row in attempts if row.state != AttemptState.VOIDED]
     today = timing.day_start(now)
     return may_start(
-        used_round=sum(row.round_id == round_id for row in rows),
-        used_contest=len(rows),
-        used_today=sum(row.started_at >= today for row in rows),
+        used_round=sum(row.round_id == round_id for row in counted),
+        used_contest=len(counted),
+        used_today=sum(row.started_at >= today for row in counted),
         per_round=contest.attempts_per_round,
         per_contest=contest.attempts_per_contest,
         per_day=contest.attempts_per_day,
@@ -107,15 +121,13 @@ def _refuse_closed(contest: Contest, round_: Round, now: int) -> None:
         raise RoundNotOpen("Vui lòng xem thời gian mở các kỳ thi ở trang cuộc thi.")
 
 
-def _draw(participant_id: int, contest: Contest, rng: random.Random, now: int) -> papers.Paper:
-    """A paper with as few questions as possible that the participant has met before."""
+def _draw(earlier: Sequence[int], contest: Contest, rng: random.Random, now: int) -> papers.Paper:
+    """A paper with as few questions as possible of those in the attempts with ``earlier`` ids."""
     pool = banks.pool([bank.id for bank in contest.banks], now)
-    earlier = db.session.scalars(
-        select(Attempt.paper).where(Attempt.participant_id == participant_id)
-    )
-    seen = frozenset(
-        item.question_id for paper in earlier for item in papers.paper_from_json(paper)
-    )
+    seen: frozenset[int] = frozenset()
+    if earlier:
+        held = db.session.scalars(select(Attempt.paper).where(Attempt.id.in_(earlier)))
+        seen = frozenset(i.question_id for paper in held for i in papers.paper_from_json(paper))
     try:
         return papers.draw(contests.blueprint(contest), pool, rng, seen)
     except papers.Shortage as shortage:
@@ -127,21 +139,17 @@ def _draw(participant_id: int, contest: Contest, rng: random.Random, now: int) -
 def _insert(
     participant_id: int,
     round_: Round,
+    number: int,
     paper: papers.Paper,
     now: int,
     traces: Mapping[str, str | None],
-) -> int | None:
-    last = db.session.scalar(
-        select(func.max(Attempt.number)).where(
-            Attempt.participant_id == participant_id, Attempt.round_id == round_.id
-        )
-    )
+) -> Attempt | None:
     new = {
         "code": codes.secret_code(secrets.randbelow),
         "contest_id": round_.contest_id,
         "round_id": round_.id,
         "participant_id": participant_id,
-        "number": (last or 0) + 1,
+        "number": number,
         "state": AttemptState.IN_PROGRESS,
         "paper": papers.paper_to_json(paper),
         "questions": len(paper),
@@ -150,4 +158,4 @@ def _insert(
         "standing": Standing.VALID,
         **traces,
     }
-    return db.session.scalar(insert_ignoring(Attempt).values(new).returning(Attempt.id))
+    return db.session.scalar(insert_ignoring(Attempt).values(new).returning(Attempt))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from quizapp.accounts import queries as accounts
 from quizapp.attempts import consent, queries, traces
 from quizapp.attempts.forms import CITIZEN, ConsentForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
-from quizapp.attempts.service import register, start
+from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.contests import queries as contests
@@ -211,7 +210,7 @@ def _started(participant: Participant, round_: Round) -> Response:
     named = round_.contest.entry_mode != EntryMode.ANONYMOUS
     device = traces.device() if named else ""
     left = traces.at_start(round_.contest_id, device) if named else None
-    attempt = start.start(participant.id, round_, now, random.SystemRandom(), left)
+    attempt = start.start(participant.id, round_, now, stock.fresh_rng(), left)
     answer = make_response(redirect(url_for("attempts.paper", code=attempt.code), 303))
     if named:
         traces.carry(answer, device)

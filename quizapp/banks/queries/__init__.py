@@ -10,6 +10,7 @@ from quizapp.banks.queries.drawing import (
     area_counts,
     forget,
     pool,
+    still_drawable,
     versions,
 )
 from quizapp.banks.queries.finding import (
@@ -58,6 +59,7 @@ __all__ = [
     "question_of",
     "questions",
     "selected",
+    "still_drawable",
     "status_counts",
     "versions",
 ]
