@@ -13,7 +13,7 @@ import random
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from quizapp.attempts.models import DrawnPaper
 from quizapp.banks import queries as banks
@@ -47,25 +47,26 @@ def fresh_rng() -> random.Random:
 
 # ---------------------------------------------------------------- taking
 
+_FIRST = (
+    select(DrawnPaper.id)
+    .where(
+        DrawnPaper.round_id == bindparam("round_id"),
+        DrawnPaper.contest_version == bindparam("version"),
+    )
+    .order_by(DrawnPaper.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    delete(DrawnPaper).where(DrawnPaper.id == _FIRST.scalar_subquery()).returning(DrawnPaper.paper)
+)
+
 
 def take(round_: Round, now: int) -> Paper | None:
     """A paper for a start in the running transaction; None where one has to be drawn."""
-    first = (
-        select(DrawnPaper.id)
-        .where(
-            DrawnPaper.round_id == round_.id,
-            DrawnPaper.contest_version == round_.contest.version,
-        )
-        .order_by(DrawnPaper.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    taken = db.session.execute(
-        delete(DrawnPaper)
-        .where(DrawnPaper.id == first.scalar_subquery())
-        .returning(DrawnPaper.paper),
-        execution_options={"synchronize_session": False},
-    ).scalar()
+    wanted = {"round_id": round_.id, "version": round_.contest.version}
+    unsynchronised = {"synchronize_session": False}
+    taken = db.session.scalar(_TAKE, wanted, execution_options=unsynchronised)
     if taken is None:
         return None
     paper = papers.paper_from_json(taken)

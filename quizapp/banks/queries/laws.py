@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import BindParameter, ColumnElement
 
 
 class Laws:
@@ -26,7 +26,7 @@ class Laws:
     query was joined `with_flags`; they say what the functions of domain.laws say.
     """
 
-    def __init__(self, on: dt.date) -> None:
+    def __init__(self, on: dt.date | BindParameter[dt.date]) -> None:
         self.on = on
         self.blocking = _latest(on, blocking=True)
         self.flagging = _latest(on, blocking=False)
@@ -55,7 +55,7 @@ class Laws:
         return and_(Question.status == Status.APPROVED, ~_covers(self.flagging))
 
 
-def _latest(on: dt.date, *, blocking: bool) -> Subquery:
+def _latest(on: dt.date | BindParameter[dt.date], *, blocking: bool) -> Subquery:
     """The last change in effect on a day, by document."""
     query = (
         select(DocumentChange.document_id, func.max(DocumentChange.since).label("since"))
