@@ -117,7 +117,7 @@ def counters(prepared: Stage, folder: Path) -> list[str]:
             banks = tuple(db.session.scalars(select(Bank.id)))
             settings = quizzes.QuizSettings(contest.unit_id, "Hỏi đáp tại quầy", banks)
             quiz = quizzes.create_quiz(settings, actor="bench", now=clock.now())
-            quizzes.set_open(quiz, True)
+            quizzes.set_open(quiz, True, clock.now())
             places = [("Trung tâm", f"Quầy số {n}") for n in range(1, COUNTERS + 1)]
             target = service.Target(quiz_id=quiz.id)
             made, _ = service.add_links(target, places, clock.now())

@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 from quizapp.banks.cli import load
 from quizapp.core import clock
 from quizapp.core.settings import ROOT
+from quizapp.kiosk.queries import quizzes
 from quizapp.portal.demo import make as demo
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def _bar(players: Iterable[Player]) -> Iterator[Player]:
 def _say_where(port: int, accounts_file: Path) -> None:
     address = current_app.config["PUBLIC_URL"] or f"http://localhost:{port}"
     click.echo(f"\nTrang người dự thi   {address}/\nTrang ban tổ chức    {address}/to-chuc")
+    for quiz, code in quizzes.opened()[:1]:
+        click.echo(f"Hỏi đáp người dân    {address}/q/{code}  ({quiz.title})")
+        click.echo(f"Màn hình trung tâm   {address}/man-hinh/{code}")
     nearby = _address_nearby()
     if nearby and not current_app.config["PUBLIC_URL"]:
         click.echo(f"Từ điện thoại cùng mạng  http://{nearby}:{port}/")

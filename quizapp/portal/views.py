@@ -11,6 +11,7 @@ from quizapp.core import clock
 from quizapp.core.access import public, staff
 from quizapp.core.db import ping
 from quizapp.domain.timing import RoundPhase
+from quizapp.kiosk.queries import quizzes
 from quizapp.portal import queries
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
@@ -30,7 +31,10 @@ def home() -> ResponseReturnValue:
     groups = [
         (title, [card for card in cards if card.status.phase in phases]) for title, phases in GROUPS
     ]
-    return render_template("portal/home.html", groups=groups, any_cards=bool(cards))
+    asked = quizzes.opened()
+    return render_template(
+        "portal/home.html", groups=groups, quizzes=asked, any_cards=bool(cards or asked)
+    )
 
 
 @blueprint.get("/to-chuc")

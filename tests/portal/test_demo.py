@@ -8,7 +8,9 @@ from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.portal.demo import make, players
+from quizapp.kiosk.models import CitizenQuiz, Comment, QrCount, QuestionCount
+from quizapp.kiosk.queries import quizzes
+from quizapp.portal.demo import counter, make, players
 from quizapp.ranking.models import RoundClosing
 
 
@@ -39,6 +41,27 @@ def test_demo_is_played_to_the_end_and_marked(bank, few, tmp_path):
     assert all(db.session.scalars(select(Contest.is_demo)))
     assert (tmp_path / "accounts.json").stat().st_mode & 0o077 == 0
     assert not make.wanted()
+
+
+def test_the_demos_counter_has_visits_and_comments_and_is_made_once(bank, few, tmp_path, client):
+    make.make(tmp_path / "accounts.json", clock.read(), list)
+    counter.make(make._bank_ids(), clock.read())
+    quiz = db.session.scalars(select(CitizenQuiz)).one()
+    assert (quiz.is_demo, quiz.opened) == (True, True)
+    said = sorted(db.session.scalars(select(Comment.status)))
+    assert said == ["answered", "answered", "assigned", "assigned", "held", "new"]
+    events = dict(
+        db.session.execute(
+            select(QrCount.event, func.sum(QrCount.count)).group_by(QrCount.event)
+        ).all()
+    )
+    assert events["scan"] > events["started"] > events["finished"] > events["comment"] == 5
+    assert _count(QuestionCount) > 0
+    page = client.get("/").text
+    (_, code), *_ = quizzes.opened()
+    assert "Dành cho người dân" in page
+    assert f'href="/q/{code}"' in page
+    assert client.get(f"/man-hinh/{code}").status_code == 200
 
 
 def test_demo_that_was_stopped_in_the_middle_goes_on(bank, few, tmp_path):

@@ -15,7 +15,8 @@ from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import Audience, Difficulty, Kind
 from quizapp.domain.text import local_datetime
-from quizapp.kiosk.models import CitizenQuiz
+from quizapp.kiosk.models import CitizenQuiz, QrLink
+from quizapp.kiosk.queries.links import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,17 @@ def manageable(user: User) -> list[CitizenQuiz]:
     query = select(CitizenQuiz).where(accounts.within(user, CitizenQuiz.unit_id))
     order = (CitizenQuiz.created_at.desc(), CitizenQuiz.id.desc())
     return list(db.session.scalars(query.order_by(*order)))
+
+
+def opened() -> list[tuple[CitizenQuiz, str]]:
+    """The quizzes that are open to the public, newest first, with the codes of their own links."""
+    query = (
+        select(CitizenQuiz, QrLink.code)
+        .join(QrLink, QrLink.quiz_id == CitizenQuiz.id)
+        .where(CitizenQuiz.opened, QrLink.place == MAIN, QrLink.counter == MAIN, QrLink.active)
+        .order_by(CitizenQuiz.created_at.desc(), CitizenQuiz.id.desc())
+    )
+    return [(quiz, code) for quiz, code in db.session.execute(query)]
 
 
 def quiz_for_staff(user: User, quiz_id: int) -> CitizenQuiz:

@@ -1,4 +1,4 @@
-"""What the demo is made of: units with made-up headcounts, made-up names, two contests."""
+"""What the demo is made of: units with made-up headcounts, made-up names, contests, a counter."""
 
 from __future__ import annotations
 
@@ -77,3 +77,42 @@ STAFF_CONTEST: dict[str, Any] = {
     "rules": "Mỗi người được làm tối đa 3 lượt, lấy lượt có điểm cao nhất.",
     "contact": OPEN_CONTEST["contact"],
 }
+
+COUNTER_UNIT = "TTPVHCC"
+CITIZEN_QUIZ: dict[str, Any] = {
+    "title": "Anh/chị biết gì về thủ tục hành chính? (minh họa)",
+    "title_en": "What do you know about public services? (demo)",
+    "intro": "Năm câu hỏi trong một phút, có giải thích và căn cứ sau mỗi câu.",
+    "intro_en": "Five questions in one minute, each with an explanation and its legal basis.",
+    "hotline": "1900 0000",
+}
+COUNTERS = tuple(
+    ("Trung tâm Phục vụ hành chính công tỉnh", counter)
+    for counter in ("Quầy số 1", "Quầy số 2", "Quầy số 3", "Sảnh chờ")
+)
+
+
+class DemoComment(NamedTuple):
+    kind: str
+    text: str
+    answer: str = ""
+    assigned: bool = False
+
+
+COMMENTS = (
+    DemoComment(
+        "suggestion",
+        "Sảnh chờ nên có thêm ghế cho người cao tuổi.",
+        "Trung tâm đã bổ sung 20 ghế tại sảnh chờ và dành hàng đầu cho người cao tuổi.",
+    ),
+    DemoComment(
+        "complaint",
+        "Máy lấy số ở cửa phụ hay hết giấy vào đầu giờ sáng.",
+        "Trung tâm đã giao bộ phận trực kiểm tra máy lấy số trước 7 giờ 30 hằng ngày.",
+    ),
+    DemoComment("petition", "Đề nghị nhận hồ sơ đất đai thêm sáng thứ Bảy.", assigned=True),
+    DemoComment("suggestion", "Hướng dẫn nộp hồ sơ trực tuyến rất dễ hiểu, nên in thêm tờ rơi."),
+    DemoComment("complaint", "Chờ ở quầy số 2 hơi lâu vào chiều thứ Hai.", assigned=True),
+    DemoComment("suggestion", "Vay tiền nhanh trong ngày, liên hệ ngay."),
+)
+"""The last one is what the filter holds back."""

@@ -24,7 +24,7 @@ from quizapp.domain import papers
 from quizapp.domain.banks import Audience
 from quizapp.domain.contests import Counting, EntryMode, PredictionKind
 from quizapp.domain.ranking import Criterion
-from quizapp.portal.demo import content
+from quizapp.portal.demo import content, counter
 from quizapp.portal.demo.players import Window, play, players
 from quizapp.ranking import service as ranking
 
@@ -57,7 +57,7 @@ def wanted() -> bool:
 
 
 def make(accounts_file: Path, now: int, progress: Progress) -> None:
-    """Units, accounts, three contests and some hundred participants who have played.
+    """Units, accounts, three contests with some hundred participants, and a busy counter.
 
     The accounts' passwords are written to ``accounts_file`` (readable by its owner only).
     ``progress`` wraps the players as they play.
@@ -69,10 +69,13 @@ def make(accounts_file: Path, now: int, progress: Progress) -> None:
         weekly = _contest(_open_contest(now), now - 15 * DAY).id
         fast = _contest(_fast_contest(now), now - 4 * DAY).id
         _contest(_staff_contest(now), now - 3 * DAY)
+    with transaction():
+        counter.make(_bank_ids(), now)
     _play_all({weekly: (FIRST_ROUND, SECOND_ROUND), fast: (FAST_ROUND,)}, now, progress)
     with transaction():
         first = db.session.get_one(Contest, weekly).rounds[0]
         ranking.close_round(first, actor="demo", now=now)
+    counter.note_answers(now)
     with transaction():
         audit.record("demo.made", "demo", 1)
 
