@@ -173,7 +173,7 @@ class Result(Base):
 
     Integers only: hundredths of a point and milliseconds. ``attempt_id`` is the counted attempt;
     ``attempts_all_right`` says how many of the attempts were wholly right, ``all_right`` whether
-    the counted one was (cumulative: whether any was).
+    the counted one was (cumulative: whether any was). ``since`` is when it became what it is.
     """
 
     __tablename__ = "result"
@@ -200,6 +200,38 @@ class Result(Base):
     prediction: Mapped[int | None]
     all_right: Mapped[bool] = mapped_column(default=False)
     attempts_all_right: Mapped[int] = mapped_column(default=0)
+    since: Mapped[Moment] = mapped_column(default=0, server_default=text("0"))
+
+
+class ResultPast(Base):
+    """What a result was from ``since`` on, ``until`` it was changed or taken away; only ever added.
+
+    Together with the results as they are, this says what stood at any moment that has passed: a
+    frozen board is read from it (``queries.past``). ``eligible`` is that of the participant then.
+    """
+
+    __tablename__ = "result_past"
+    __table_args__ = (Index(None, "round_id", "until"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), index=True)
+    attempt_id: Mapped[Ref]
+    unit_id: Mapped[Ref | None]
+    division: Mapped[str | None]
+    score: Mapped[int]
+    max_score: Mapped[int]
+    right_count: Mapped[int]
+    questions: Mapped[int]
+    ended_at: Mapped[Moment]
+    time_ms: Mapped[int]
+    attempts: Mapped[int]
+    prediction: Mapped[int | None]
+    all_right: Mapped[bool]
+    attempts_all_right: Mapped[int]
+    since: Mapped[Moment]
+    eligible: Mapped[bool]
+    until: Mapped[Moment]
 
 
 class Signal(Base):

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
-from quizapp.attempts.service import verify
+from quizapp.attempts.service import history, verify
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.domain.contests import ContestState, EntryMode
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import manage, queries, views
+from quizapp.ranking.lane import BoardLane
+from quizapp.ranking.queries import held
 from quizapp.ranking.service import sealing
 
 if TYPE_CHECKING:
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 
 
 def register(app: Flask) -> None:
+    app.wsgi_app = BoardLane(app)  # type: ignore[method-assign]
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
     slots.fill("contest_links", contest_links)
     slots.fill("result_links", result_links)
     slots.fill("manage_contest", contest_box)
     verify.also(sealing.verify)
+    history.also(held.expire)
 
 
 def contest_links(contest: Contest, **_: Any) -> str:

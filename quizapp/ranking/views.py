@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-from functools import lru_cache
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -27,17 +24,18 @@ from quizapp.core import clock
 from quizapp.core.access import public
 from quizapp.core.errors import NotFound
 from quizapp.core.files import CSV, download
-from quizapp.core.filters import asset
 from quizapp.core.limits import limiter
-from quizapp.core.paging import Page
 from quizapp.domain.text import safe_cell
 from quizapp.domain.units import DIVISIONS
-from quizapp.ranking import boards
+from quizapp.ranking import boards, drawn, validity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest
+    from quizapp.ranking.queries.held import Held
 
 blueprint = Blueprint("ranking", __name__, template_folder="templates")
 PAGE_SIZE = 50
@@ -57,6 +55,8 @@ def index(slug: str) -> ResponseReturnValue:
 @public
 def people(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
+    me = current_participant(contest.id)
+    reader = validity.reader_of(me.id if me else None)
     page = boards.people(
         contest,
         clock.now(),
@@ -64,18 +64,17 @@ def people(slug: str) -> ResponseReturnValue:
         division=_division(),
         page_number=_page_number(),
         size=PAGE_SIZE,
-        me=current_participant(contest.id),
+        me=me,
     )
-    held = page.board and Page(page.board.page, page.board.size, page.board.total)
-    html = render_template(
-        "ranking/people.html",
-        contest=contest,
-        page=page,
-        held=held,
-        divisions=DIVISIONS,
-        phase_words=boards.phase_words(page.choice.round, clock.now()),
-    )
-    return _revalidated(make_response(html), _digest(html))
+
+    def html() -> str:
+        shared, lines = drawn.people(contest, page)
+        return render_template(
+            "ranking/people.html", contest=contest, page=page, shared=shared, lines=lines
+        )
+
+    kept = page.held.kept if page.held else None
+    return _revalidated(contest, kept, page.until, reader, html)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan.csv")
@@ -92,26 +91,30 @@ def people_csv(slug: str) -> ResponseReturnValue:
 @public
 def units(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
+    me = current_participant(contest.id)
+    reader = validity.reader_of(me.id if me else None)
     page = boards.units(
         contest,
         clock.now(),
         number=request.args.get("ky"),
         division=_division(),
-        me=current_participant(contest.id),
+        page_number=_page_number(),
+        me=me,
     )
-    etag = _units_etag(contest, page)
-    if etag and request.if_none_match.contains_weak(etag):
-        return _revalidated(Response(status=304), etag)
-    html = render_template(
-        "ranking/units.html",
-        contest=contest,
-        page=page,
-        divisions=DIVISIONS,
-        phase_words=boards.phase_words(page.choice.round, clock.now()),
-        rate_words=boards.rate_words,
-        score_words=boards.score_words,
-    )
-    return _revalidated(make_response(html), etag)
+
+    def html() -> str:
+        shared, lines = drawn.units(contest, page)
+        return render_template(
+            "ranking/units.html",
+            contest=contest,
+            page=page,
+            shared=shared,
+            lines=lines,
+            rate_words=boards.rate_words,
+        )
+
+    kept = page.snapshot.kept if page.snapshot else None
+    return _revalidated(contest, kept, page.until, reader, html)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi.csv")
@@ -150,43 +153,26 @@ def _csv(table: boards.Table, name: str) -> Response:
     return download((BOM + out.getvalue()).encode(), name, CSV)
 
 
-def _revalidated(response: Response, etag: str | None) -> Response:
-    """Browsers keep the page but ask each time whether it still stands."""
+def _revalidated(
+    contest: Contest,
+    kept: Held | None,
+    until: int,
+    reader: validity.Reader,
+    html: Callable[[], str],
+) -> Response:
+    """Browsers keep the page but ask each time whether it still stands: then it is not drawn.
+
+    Who is signed in has a page of the own, with what changes each time.
+    """
+    etag = None
+    if kept and kept.version and not current_user.is_authenticated and "_flashes" not in session:
+        address = validity.Address(request.path, request.query_string.decode("latin-1"))
+        etag = validity.tag_of(kept, contest, until, address, reader)
+    if etag is not None and request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = make_response(html())
     response.headers["Cache-Control"] = "private, no-cache"
     if etag is not None:
         response.set_etag(etag, weak=True)
-        response.make_conditional(request)
     return response
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _units_etag(contest: Contest, page: boards.UnitsPage) -> str | None:
-    """Known before anything is drawn; None where the page carries what changes each time."""
-    if current_user.is_authenticated or "_flashes" in session or page.snapshot is None:
-        return None
-    if not page.snapshot.version:
-        return None
-    parts = (
-        _look(),
-        contest.title,
-        page.snapshot.version,
-        page.choice,
-        page.own_path,
-        page.rules,
-        page.max_score,
-        boards.phase_words(page.choice.round, clock.now()),
-    )
-    return _digest(repr(parts))
-
-
-@lru_cache(maxsize=1)
-def _look() -> str:
-    """Changes whenever the page is drawn otherwise."""
-    names = ("frame.html", "macros/ui.html", "ranking/_board.html", "ranking/units.html")
-    environment = current_app.jinja_env
-    loader = environment.loader
-    sources = [loader.get_source(environment, name)[0] for name in names] if loader else []
-    return _digest("".join((*sources, asset("site.css"), asset("board.css"))))

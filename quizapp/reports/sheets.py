@@ -91,7 +91,7 @@ def people(about: Extent, *, whole_phones: bool) -> Sheet:
             *(("Dự đoán", 10), ("Dự đoán lệch", 10), ("Xét giải", 9)),
             *(("Đồng ý công khai tên", 12), ("Lưu ý", 30), ("Giải thích thứ hạng", 60)),
         ),
-        (_person(row, phones, remarks) for row in ranking.all_rows(scope)),
+        (_person(row, phones, remarks) for row in ranking.people_now(scope).all_rows()),
     )
 
 

@@ -240,7 +240,7 @@ def test_voiding_one_of_several_lets_the_next_best_count(app):
 def test_invalid_attempt_stays_invalid_through_void_and_reinstatement(contest):
     attempt = make.attempt(contest)
     hand_in(attempt, attempt.started_at + 1000)
-    standing.change_standing(attempt, "invalid", "Thi hộ")
+    standing.change_standing(attempt, "invalid", "Thi hộ", now=clock.now())
     db.session.commit()
     act(contest, Act.VOID, attempt_id=attempt.id)
     act(contest, Act.REINSTATE, attempt_id=attempt.id)

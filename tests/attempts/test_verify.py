@@ -178,7 +178,7 @@ def test_a_recorded_decision_is_no_finding_and_leaves_the_seal_of_the_log(contes
     close(contest)
     made = db.session.get(Attempt, 1)
     before = (made.log_seal, made.log_mark, made.receipt, made.score_seal)
-    standing.change_standing(made, "invalid", "Thi hộ", "impersonation")
+    standing.change_standing(made, "invalid", "Thi hộ", "impersonation", now=clock.now())
     db.session.commit()
     assert (made.log_seal, made.log_mark, made.receipt) == before[:3]
     assert made.score_seal != before[3]
@@ -186,7 +186,9 @@ def test_a_recorded_decision_is_no_finding_and_leaves_the_seal_of_the_log(contes
     assert report.findings == []
     assert len(report.notes) == 1
     assert "1 kết quả đã khác lúc chốt" in report.notes[0]
-    made = standing.change_standing(db.session.get(Attempt, 1), "valid", "Đã xác minh")
+    made = standing.change_standing(
+        db.session.get(Attempt, 1), "valid", "Đã xác minh", now=clock.now()
+    )
     db.session.commit()
     assert made.score_seal == before[3]
     assert verify.verify().notes == []

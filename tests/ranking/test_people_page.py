@@ -12,6 +12,7 @@ from quizapp.core import clock, sealing
 from quizapp.core.db import db
 from quizapp.domain.timing import MINUTE_MS
 from quizapp.ranking import service
+from quizapp.ranking.queries import held
 from tables import tables
 
 NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Chi")
@@ -263,9 +264,16 @@ def test_an_unchanged_page_is_not_sent_again(client):
     assert again.status_code == 304
     assert not again.data
     made.result(contest.rounds[0], made.participant(contest, "Người Mới"), 1500)
+    make_old(contest)
     changed = client.get(page(contest), headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
     assert "Người Mới" in changed.text
+
+
+def make_old(contest):
+    """Let the next reader build the boards of the contest anew."""
+    held.expire(contest.id)
+    db.session.commit()
 
 
 def test_it_may_not_be_kept_by_others(client):
@@ -289,6 +297,9 @@ def test_a_page_costs_few_queries(client, app):
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         client.get(address)
+        building = len(statements)
+        client.get(address)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len(statements) <= 7, statements
+    assert building <= 8, statements
+    assert len(statements) - building <= 4, statements[building:]

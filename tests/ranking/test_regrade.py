@@ -218,7 +218,9 @@ def board(contest) -> dict[int, tuple]:
     scope = queries.scope_of(
         states, [Criterion(name) for name in contest.chain], states[0], everything=True
     )
-    return {row.participant_id: (row.place, row.score) for row in queries.all_rows(scope)}
+    return {
+        row.participant_id: (row.place, row.score) for row in queries.people_now(scope).all_rows()
+    }
 
 
 # ---------------------------------------------------------------- tests
@@ -383,11 +385,13 @@ def late_hand_in(contest):
 
 def a_judgement(contest):
     attempt = db.session.scalars(select(Attempt)).first()
-    standing.change_standing(attempt, "invalid", "Thi hộ")
+    standing.change_standing(attempt, "invalid", "Thi hộ", now=clock.now())
 
 
 def another_eligibility(contest):
-    standing.change_eligible(db.session.scalars(select(Participant)).first(), False, "Tổ ra đề")
+    standing.change_eligible(
+        db.session.scalars(select(Participant)).first(), False, "Tổ ra đề", now=clock.now()
+    )
 
 
 def another_regrade(contest):

@@ -49,7 +49,7 @@ def test_hand_ins_come_before_a_regrade_or_follow_it(app, turn):
     def judge():
         with transaction():
             found = db.session.get_one(Attempt, judged)
-            return standing.change_standing(found, "invalid", "Thi hộ").standing
+            return standing.change_standing(found, "invalid", "Thi hộ", now=clock.now()).standing
 
     jobs = [lambda k=k: hand_in(k) for k in keys]
     jobs.insert(turn * 2, apply)

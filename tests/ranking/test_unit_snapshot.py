@@ -8,7 +8,8 @@ import factory
 import factory_ranking as made
 from quizapp.core import clock
 from quizapp.core.db import _reading, db, transaction
-from quizapp.ranking.models import UnitBoard
+from quizapp.ranking.models import HeldBoard
+from quizapp.ranking.queries import held
 from quizapp.ranking.queries import units as queries
 from racing import race
 
@@ -47,31 +48,31 @@ def test_a_fresh_one_is_served_as_it_is(contest, reading):
     now = clock.now()
     assert read(contest, now).lines()[0].people == 1
     add_person(contest)
-    assert read(contest, now + queries.FRESH_MS - 1).lines()[0].people == 1
-    later = read(contest, now + queries.FRESH_MS)
+    assert read(contest, now + held.FRESH_MS - 1).lines()[0].people == 1
+    later = read(contest, now + held.FRESH_MS)
     assert later.lines()[0].people == 2
-    assert later.built_at == now + queries.FRESH_MS
+    assert later.kept.built_at == now + held.FRESH_MS
 
 
 def test_the_version_grows_only_when_the_figures_change(contest, reading):
     now = clock.now()
-    versions = [read(contest, now + at * queries.FRESH_MS).version for at in range(3)]
+    versions = [read(contest, now + at * held.FRESH_MS).kept.version for at in range(3)]
     add_person(contest)
-    versions.append(read(contest, now + 3 * queries.FRESH_MS).version)
+    versions.append(read(contest, now + 3 * held.FRESH_MS).kept.version)
     assert versions == [1, 1, 1, 2]
 
 
 def test_an_unfinished_claim_is_taken_over(contest, reading, monkeypatch):
     now = clock.now()
     read(contest, now)
-    later = now + queries.FRESH_MS
+    later = now + held.FRESH_MS
     with monkeypatch.context() as broken:
         broken.setattr(queries, "count_rows", _fail)
         with pytest.raises(RuntimeError):
             read(contest, later)
     add_person(contest)
     assert read(contest, later + 1).lines()[0].people == 1, "the claim still stands"
-    assert read(contest, later + queries.CLAIM_MS).lines()[0].people == 2
+    assert read(contest, later + held.CLAIM_MS).lines()[0].people == 2
 
 
 def _fail(*_args, **_kwargs):
@@ -89,7 +90,7 @@ def test_one_of_several_readers_rebuilds_and_the_others_do_not_wait(
     path = f"/cuoc-thi/{contest.slug}/bang-xep-hang/don-vi"
     assert "1/10 người" in new_client().get(path).text
     add_person(contest)
-    db.session.query(UnitBoard).update({"built_at": 1})
+    db.session.query(HeldBoard).update({"fresh_until": 0})
     db.session.commit()
     readers, counting, lock = 6, queries.count_rows, Lock()
     builders, served, others_served = [], [], Event()
@@ -120,4 +121,4 @@ def test_first_readers_at_once_all_see_the_board(app, contest, new_client):
     path = f"/cuoc-thi/{contest.slug}/bang-xep-hang/don-vi"
     texts = race(app, [lambda: new_client().get(path).text] * 4)
     assert all("1/10 người" in text for text in texts), texts
-    assert db.session.query(UnitBoard).one().version == 1
+    assert db.session.query(HeldBoard).one().version == 1

@@ -9,7 +9,7 @@ from quizapp.core import clock, sealing
 from quizapp.core.db import db
 from quizapp.domain.snapshots import Cause
 from quizapp.ranking import service
-from quizapp.ranking.models import UnitBoard
+from quizapp.ranking.models import HeldBoard
 from quizapp.ranking.service import snapshots
 from tables import tables
 
@@ -140,5 +140,5 @@ def test_signed_in_pages_are_drawn_each_time(client):
 
 
 def _make_old(contest):
-    db.session.query(UnitBoard).filter_by(contest_id=contest.id).update({"built_at": 1})
+    db.session.query(HeldBoard).filter_by(contest_id=contest.id).update({"fresh_until": 0})
     db.session.commit()

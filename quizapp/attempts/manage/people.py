@@ -15,7 +15,7 @@ from quizapp.attempts.manage.blueprint import blueprint
 from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import standing
 from quizapp.contests import queries as contests
-from quizapp.core import audit, sealing
+from quizapp.core import audit, clock, sealing
 from quizapp.core.access import editor, staff
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Invalid
@@ -110,7 +110,7 @@ def judge(contest_id: int, attempt_id: int) -> ResponseReturnValue:
     form = StandingForm()
     if not form.validate_on_submit():
         raise Invalid("Vui lòng chọn kết luận và ghi lý do, tối đa 500 ký tự.")
-    standing.change_standing(attempt, form.standing.data, form.reason.data)
+    standing.change_standing(attempt, form.standing.data, form.reason.data, now=clock.now())
     flash("Đã ghi kết luận; kết quả và xếp hạng được tính lại.", "done")
     return redirect(_to_person(contest.id, attempt.participant_id), 303)
 
@@ -123,7 +123,7 @@ def set_eligible(contest_id: int, participant_id: int) -> ResponseReturnValue:
     form = EligibleForm()
     if not form.validate_on_submit():
         raise Invalid("Vui lòng chọn và ghi lý do, tối đa 500 ký tự.")
-    standing.change_eligible(found, form.eligible.data == "co", form.reason.data)
+    standing.change_eligible(found, form.eligible.data == "co", form.reason.data, now=clock.now())
     flash("Đã cập nhật việc xét giải của người dự thi.", "done")
     return redirect(_to_person(contest.id, found.id), 303)
 

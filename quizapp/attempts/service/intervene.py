@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 
 from quizapp.attempts.models import Attempt, Intervention, InterventionItem, Participant
 from quizapp.attempts.queries.interventions import Change, Order, changes
-from quizapp.attempts.service import answer, seal
+from quizapp.attempts.service import answer, history, seal
 from quizapp.attempts.service.standing import MAX_REASON
 from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
 from quizapp.attempts.service.timeouts import finish_if_overdue
@@ -61,7 +61,7 @@ def intervene(
         raise Conflict(NOTHING[order.act])
     _store(made.id, found.rows)
     made.attempts, made.skipped = len(found.rows), found.skipped
-    _follow(found.rows, order)
+    _follow(found.rows, order, now)
     audit.record(
         f"attempts.{order.act.value}",
         "round" if order.attempt_id is None else "attempt",
@@ -153,7 +153,7 @@ def _columns(row: Change) -> dict[str, Any]:
     }
 
 
-def _follow(rows: Sequence[Change], order: Order) -> None:
+def _follow(rows: Sequence[Change], order: Order, now: int) -> None:
     """An attempt that had ended is sealed anew and its participant's result follows.
 
     Only a single attempt can have ended: many at once are those that run.
@@ -164,4 +164,5 @@ def _follow(rows: Sequence[Change], order: Order) -> None:
         attempt = answer.locked(row.attempt_id)
         seal.reseal(attempt)
         db.session.flush()
-        write_result(row.participant_id, order.round_id)
+        write_result(row.participant_id, order.round_id, now)
+        history.decided(attempt.contest_id)

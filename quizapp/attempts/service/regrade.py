@@ -27,7 +27,7 @@ from quizapp.attempts.models import (
     Ruling,
 )
 from quizapp.attempts.queries import rulings
-from quizapp.attempts.service import seal
+from quizapp.attempts.service import history, seal
 from quizapp.attempts.service.standing import MAX_REASON
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.banks import queries as banks
@@ -389,7 +389,8 @@ def apply(regrade_id: int, *, actor: str, now: int) -> Regrade:
         raise Conflict(STALE, title="Dữ liệu đã thay đổi từ lúc xem trước")
     _write_ruling(held)
     attempts = _write_attempts(held.id)
-    results = _write_results(held)
+    results = _write_results(held, now)
+    history.decided(held.contest_id)
     held.state, held.applied_by, held.applied_at = APPLIED, actor, now
     db.session.flush()
     db.session.expire_all()
@@ -448,13 +449,15 @@ def _write_attempts(regrade_id: int) -> int:
     return int(written.rowcount)  # type: ignore[attr-defined]
 
 
-def _write_results(held: Regrade) -> int:
+def _write_results(held: Regrade, now: int) -> int:
     new = RegradeResult
+    theirs = select(new.participant_id).where(new.regrade_id == held.id)
+    history.keep((Result.round_id == held.round_id) & Result.participant_id.in_(theirs), now)
     written = db.session.execute(
         update(Result)
         .where(new.regrade_id == held.id, new.participant_id == Result.participant_id)
         .where(Result.round_id == held.round_id)
-        .values({name: getattr(new, name) for name in RESULT}),
+        .values({**{name: getattr(new, name) for name in RESULT}, "since": now}),
         execution_options={"synchronize_session": False},
     )
     return int(written.rowcount)  # type: ignore[attr-defined]

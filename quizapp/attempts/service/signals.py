@@ -350,7 +350,7 @@ def judge(
         .order_by(Attempt.participant_id, Attempt.id)
     ).all()
     for attempt in found:
-        change_standing(attempt, standing, reason, code)
+        change_standing(attempt, standing, reason, code, now=now)
     _settle(signal, SignState.JUDGED, reason, actor, now)
     audit.record(
         "attempts.signal_judged",

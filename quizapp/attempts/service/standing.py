@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from quizapp.attempts.models import Attempt, Participant
-from quizapp.attempts.service import answer, seal
+from sqlalchemy import update
+
+from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.attempts.service import answer, history, seal
 from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -14,7 +16,9 @@ from quizapp.domain.timing import Standing
 MAX_REASON = 500
 
 
-def change_standing(attempt: Attempt, standing: str, reason: str, code: str = "") -> Attempt:
+def change_standing(
+    attempt: Attempt, standing: str, reason: str, code: str = "", *, now: int
+) -> Attempt:
     """Judge an attempt; nothing is deleted, the result follows. Raises Invalid without a reason.
 
     ``code`` is one of ``domain.honesty.Reason``, where the reason is one of the usual ones.
@@ -29,7 +33,8 @@ def change_standing(attempt: Attempt, standing: str, reason: str, code: str = ""
     held.standing, held.standing_reason, held.standing_code = standing, words, code or None
     seal.reseal(held)
     db.session.flush()
-    write_result(held.participant_id, held.round_id)
+    write_result(held.participant_id, held.round_id, now)
+    history.decided(held.contest_id)
     details = {"before": before, "after": standing, "reason": words}
     if code:
         details["code"] = code
@@ -37,11 +42,16 @@ def change_standing(attempt: Attempt, standing: str, reason: str, code: str = ""
     return held
 
 
-def change_eligible(participant: Participant, eligible: bool, reason: str) -> None:
+def change_eligible(participant: Participant, eligible: bool, reason: str, *, now: int) -> None:
     """Say whether a participant may be given a prize; raises Invalid without a reason."""
     words = _reason(reason)
     held = hold_participant(participant.id)
+    if held.eligible != eligible:
+        mine = Result.participant_id == held.id
+        history.keep(mine, now)
+        db.session.execute(update(Result).where(mine).values(since=now))
     held.eligible = eligible
+    history.decided(held.contest_id)
     audit.record("attempts.eligible", "participant", held.id, eligible=eligible, reason=words)
 
 

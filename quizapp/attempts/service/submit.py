@@ -8,7 +8,7 @@ from sqlalchemy import Integer, cast, func, select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.attempts.queries import current_answers, next_seq, rulings
-from quizapp.attempts.service import answer, seal
+from quizapp.attempts.service import answer, history, seal
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
@@ -45,18 +45,19 @@ def submit(
     if held.paused_at is not None:
         raise answer.paused(held)
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
-        return finish(held, AttemptState.TIMED_OUT, None, traces)
+        return finish(held, AttemptState.TIMED_OUT, None, now, traces)
     answer.insert_last(held, responses or {}, now)
     if prediction is not None and prediction != predicted(current_answers(held.id)):
         seq = next_seq(held.id)
         answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
-    return finish(held, AttemptState.SUBMITTED, now, traces)
+    return finish(held, AttemptState.SUBMITTED, now, now, traces)
 
 
 def finish(
     attempt: Attempt,
     state: AttemptState,
     submitted_at: int | None,
+    now: int,
     traces: Mapping[str, Any] | None = None,
 ) -> Attempt:
     """Move a held attempt out of ``in_progress``, mark it and write the participant's result.
@@ -93,7 +94,7 @@ def finish(
     ).first()
     db.session.refresh(attempt)
     if moved is not None:
-        write_result(attempt.participant_id, attempt.round_id)
+        write_result(attempt.participant_id, attempt.round_id, now)
     return attempt
 
 
@@ -143,8 +144,11 @@ def hold_marks(round_id: int, *, alone: bool = False) -> None:
         db.session.execute(select(lock(cast(_MARKS, Integer), cast(round_id % 2**31, Integer))))
 
 
-def write_result(participant_id: int, round_id: int) -> None:
-    """Work out anew what counts for a (held) participant in a round; none where nothing counts."""
+def write_result(participant_id: int, round_id: int, now: int) -> None:
+    """Work out anew what counts for a (held) participant in a round; none where nothing counts.
+
+    What stood until now is kept (``history``).
+    """
     attempts = list(
         db.session.scalars(
             select(Attempt)
@@ -159,13 +163,18 @@ def write_result(participant_id: int, round_id: int) -> None:
     )
     stored = db.session.get(Result, (round_id, participant_id), populate_existing=True)
     values = counted_columns(attempts)
+    if stored is not None:
+        if values is not None and all(getattr(stored, name) == values[name] for name in values):
+            return
+        history.keep((Result.round_id == round_id) & (Result.participant_id == participant_id), now)
     if values is None:
         if stored is not None:
             db.session.delete(stored)
     elif stored is None:
-        db.session.add(Result(round_id=round_id, participant_id=participant_id, **values))
+        row = Result(round_id=round_id, participant_id=participant_id, since=now, **values)
+        db.session.add(row)
     else:
-        for name, value in values.items():
+        for name, value in {**values, "since": now}.items():
             setattr(stored, name, value)
     db.session.flush()
 

@@ -31,7 +31,7 @@ def finish_if_overdue(attempt: Attempt, now: int) -> Attempt:
         return attempt
     hold_participant(attempt.participant_id)
     held = answer.locked(attempt.id)
-    return finish(held, AttemptState.TIMED_OUT, None) if is_overdue(held, now) else held
+    return finish(held, AttemptState.TIMED_OUT, None, now) if is_overdue(held, now) else held
 
 
 def finish_overdue(now: int, limit: int = 500, *, round_id: int | None = None) -> int:

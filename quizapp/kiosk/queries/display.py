@@ -69,11 +69,13 @@ def leaders(contest: Contest, now: int) -> Leaders | None:
         return None
     latest = shown[-1]
     round_ = next(each for each in contest.rounds if each.id == latest.id)
+    board = ranking.unit_board(round_, contest, now)
     ranked: dict[str | None, list[Leader]] = {}
-    for line in ranking.unit_board(round_, contest, now).lines():
-        if line.place is not None and line.people:
-            leader = Leader(line.place, line.name, line.score)
-            ranked.setdefault(line.division, []).append(leader)
+    for group in board.groups[:LEADERS]:
+        for line in board.lines(group.start, min(group.count, LEADERS)):
+            if line.place is not None and line.people:
+                leader = Leader(line.place, line.name, line.score)
+                ranked.setdefault(group.division, []).append(leader)
     if not ranked:
         return None
     lines = max(1, LEADERS // len(ranked))

@@ -1,18 +1,21 @@
 """Tables of ranking: closings and boards, fixed rankings, prizes and complaints."""
 
 from quizapp.ranking.models.boards import (
+    BoardPart,
+    HeldBoard,
     RegradePlace,
     RegradeRound,
     RoundClosing,
     SealedLine,
-    UnitBoard,
 )
 from quizapp.ranking.models.prizes import Award, Complaint, Prize, PrizeList, PrizePlan
 from quizapp.ranking.models.snapshots import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
 
 __all__ = [
     "Award",
+    "BoardPart",
     "Complaint",
+    "HeldBoard",
     "Prize",
     "PrizeList",
     "PrizePlan",
@@ -24,5 +27,4 @@ __all__ = [
     "SnapshotPerson",
     "SnapshotUnit",
     "TieDecision",
-    "UnitBoard",
 ]

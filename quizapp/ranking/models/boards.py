@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quizapp.core.db import Base, Moment, Ref
+from quizapp.core.db import Base, Id, Moment, Ref
 
 
 class RoundClosing(Base):
@@ -45,23 +45,49 @@ class SealedLine(Base):
     link: Mapped[str]
 
 
-class UnitBoard(Base):
-    """The board of units as last built; rebuilt by the one who moves ``claimed_until`` on.
+class HeldBoard(Base):
+    """A leaderboard as last built; rebuilt by the one who moves ``claimed_until`` on.
 
-    ``round_number`` 0 is the board over all rounds of the contest. ``version`` grows only when
-    ``rows`` change; 0 means that it was never built.
+    ``kind`` is "people" or "units"; ``round_number`` 0 is the board over all rounds, ``division``
+    "" the one of all divisions. ``stamp`` is a hash over everything on it: equal stamps are equal
+    boards, and ``version`` grows only with another stamp; 0 means that it was never built.
+    ``figures`` are counts of the whole board; its lines are in ``BoardPart``.
     """
 
-    __tablename__ = "unit_board"
+    __tablename__ = "held_board"
+    __table_args__ = (UniqueConstraint("contest_id", "kind", "round_number", "division"),)
 
-    contest_id: Mapped[Ref] = mapped_column(
-        ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    round_number: Mapped[int]
+    division: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    stamp: Mapped[str] = mapped_column(default="")
+    built_at: Mapped[Moment] = mapped_column(default=0)
+    fresh_until: Mapped[Moment] = mapped_column(default=0)
+    claimed_until: Mapped[Moment] = mapped_column(default=0)
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class BoardPart(Base):
+    """Some hundred consecutive lines of a snapshot, so that a page reads no more than it shows.
+
+    ``first`` is the order key of its first line, of which the greatest that is not beyond a line's
+    own key tells the part that the line is in. The parts of the version before stay for those who
+    still read it.
+    """
+
+    __tablename__ = "board_part"
+    __table_args__ = (Index(None, "board_id", "version", "first"),)
+
+    board_id: Mapped[Ref] = mapped_column(
+        ForeignKey("held_board.id", ondelete="CASCADE"), primary_key=True
     )
-    round_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    version: Mapped[int]
-    built_at: Mapped[Moment]
-    claimed_until: Mapped[Moment]
-    rows: Mapped[list[Any]]
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first: Mapped[bytes]
+    content: Mapped[bytes]
 
 
 class RegradeRound(Base):

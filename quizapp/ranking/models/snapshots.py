@@ -81,7 +81,7 @@ class SnapshotPerson(Base):
 
 
 class SnapshotUnit(Base):
-    """A unit in a snapshot: ``row`` is its line as ``UnitBoard`` keeps them, with the name of then.
+    """A unit in a snapshot: ``row`` is its line as boards keep them, with the name of then.
 
     ``place`` is None where the unit is not ranked.
     """

@@ -1,38 +1,37 @@
 """Reads of leaderboards: people, units, and where each round stands."""
 
-from quizapp.ranking.queries.people import (
-    Board,
-    PersonRow,
-    Scope,
-    all_rows,
-    divisions,
-    own_place,
-    people_board,
-    scope_of,
-)
+from quizapp.ranking.queries.held import Held
+from quizapp.ranking.queries.ladder import PeopleHeld, own_figures, people_board, people_now
+from quizapp.ranking.queries.people import Board, PersonRow, Scope, divisions, scope_of
 from quizapp.ranking.queries.rounds import Outlook, RoundState, chosen, outlook, states
 from quizapp.ranking.queries.units import (
+    PART,
+    Group,
     UnitLine,
-    UnitSnapshot,
+    UnitsHeld,
     unit_board,
     units_now,
     units_to_rank,
 )
 
 __all__ = [
+    "PART",
     "Board",
+    "Group",
     "Outlook",
+    "PeopleHeld",
     "PersonRow",
     "RoundState",
     "Scope",
+    "Held",
     "UnitLine",
-    "UnitSnapshot",
-    "all_rows",
+    "UnitsHeld",
     "chosen",
     "divisions",
     "outlook",
-    "own_place",
+    "own_figures",
     "people_board",
+    "people_now",
     "scope_of",
     "states",
     "unit_board",

@@ -5,16 +5,16 @@ Who is not eligible for prizes stands behind all others, without a place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Row, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import UNNAMED, Participant, Result
 from quizapp.core.db import db
-from quizapp.domain.ranking import Chain, Criterion, Entry, decided_by, ranked, reason
+from quizapp.domain.ranking import Chain, Criterion, Entry, decided_by, reason
 from quizapp.ranking.queries.rounds import RoundState
 
 if TYPE_CHECKING:
@@ -119,55 +119,37 @@ def scope_of(
 # ---------------------------------------------------------------- reading
 
 
-def people_board(scope: Scope, *, page_number: int = 1, size: int = 50) -> Board:
-    """The asked page, held within the board: ranked people first, then those without a place."""
-    ranked_total, unranked_total = count(scope)
-    total = ranked_total + unranked_total
-    page = min(max(page_number, 1), max(1, -(-total // size)))
-    rows = rows_at(scope, (page - 1) * size, size, ranked_total)
-    return Board(rows=rows, page=page, size=size, ranked=ranked_total, total=total)
+class Figures(NamedTuple):
+    """What a board knows of one participant; ``gap`` and ``missing`` once a round is settled."""
+
+    participant_id: int
+    unit_id: int | None
+    division: str | None
+    score: int
+    right_count: int
+    questions: int
+    ended_at: int
+    time_ms: int
+    attempts: int
+    prediction: int | None
+    missing: int
+    gap: int
 
 
-def count(scope: Scope) -> tuple[int, int]:
-    """(people with a place, people without one)."""
-    source = _figures(scope)
-    query = (
-        select(Participant.eligible, func.count())
-        .join(source, source.c.participant_id == Participant.id)
-        .group_by(Participant.eligible)
-    )
-    held: Any = _within(cast("Select[Any]", query), scope, source)
-    rows = db.session.execute(held).all()
-    counts = {bool(eligible): int(people) for eligible, people in rows}
-    return counts.get(True, 0), counts.get(False, 0)
+def in_order(scope: Scope) -> Select[Any]:
+    """Everybody with ``Figures``, ``eligible``, ``full_name`` and ``publish``, ranked ones first,
+    in the order of the chain and then of their ids."""
+    source = _source(scope)
+    last = source.c.participant_id
+    return _rows(scope, source).order_by(Participant.eligible.desc(), *order(scope, source), last)
 
 
-def rows_at(scope: Scope, offset: int, size: int, ranked_total: int) -> list[PersonRow]:
-    """``size`` rows from ``offset`` on, over the ranked and then the unranked ones."""
-    rows = _ranked_rows(scope, offset, size) if offset < ranked_total else []
-    if len(rows) < size:
-        skipped = max(0, offset - ranked_total)
-        rows += _unranked_rows(scope, skipped, size - len(rows))
-    return rows
-
-
-def all_rows(scope: Scope) -> list[PersonRow]:
-    """The whole board, for files."""
-    ranked_total, unranked_total = count(scope)
-    return rows_at(scope, 0, ranked_total + unranked_total, ranked_total)
-
-
-def own_place(scope: Scope, participant_id: int) -> tuple[PersonRow, int] | None:
-    """The participant's own row and how many rows stand before it; None without a result."""
-    found = db.session.execute(
-        _rows(scope, None).where(Participant.id == participant_id)
-    ).one_or_none()
-    if found is None:
-        return None
-    if not found.eligible:
-        return _unranked(scope, found, _names([found])), -1
-    index = _count_before(scope, found, by_id=True)
-    return _ranked_rows(scope, index, 1)[0], index
+def figures_of(scope: Scope, participant_id: int) -> Row[Any] | None:
+    """The same of one participant as of now, with ``unit_name``; None without a result."""
+    source = _source(scope, participant_id)
+    query = _rows(scope, source).add_columns(Unit.name.label("unit_name"))
+    query = query.outerjoin(Unit, Unit.id == Participant.unit_id)
+    return db.session.execute(query.where(Participant.id == participant_id)).one_or_none()
 
 
 def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
@@ -186,8 +168,8 @@ def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- the order in SQL
 
 
-def _figures(scope: Scope) -> Any:
-    """What ``c`` has the figures of each participant: the table itself, or sums over rounds."""
+def _source(scope: Scope, participant_id: int | None = None) -> Any:
+    """What ``c`` has the figures of each participant (or of one): the table, or sums of rounds."""
     if not scope.whole:
         return Result.__table__
     c = Result.__table__.c
@@ -204,7 +186,7 @@ def _figures(scope: Scope) -> Any:
         gap = func.coalesce(func.sum(off), 0)
         known = and_(c.round_id.in_(settled), c.prediction.is_not(None))
         guessed = func.sum(case((known, 1), else_=0))
-    return (
+    query = (
         select(
             c.participant_id,
             func.sum(c.score).label("score"),
@@ -218,8 +200,10 @@ def _figures(scope: Scope) -> Any:
         )
         .where(c.round_id.in_(scope.round_ids))
         .group_by(c.participant_id)
-        .subquery("sums")
     )
+    if participant_id is not None:
+        query = query.where(c.participant_id == participant_id)
+    return query.subquery("sums")
 
 
 def _guess(scope: Scope, source: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
@@ -253,22 +237,14 @@ def _keys(scope: Scope, source: Any) -> list[Key]:
     return [key for criterion in scope.chain for key in figures[criterion]]
 
 
+def key_labels(scope: Scope) -> list[str]:
+    """The names of the figures that ``in_order`` orders by."""
+    return [label for label, _, _ in _keys(scope, _source(scope))]
+
+
 def order(scope: Scope, source: Any) -> list[Any]:
     """The chain as the terms of an ORDER BY over the columns of ``source``."""
     return [key.desc() if larger else key.asc() for _, key, larger in _keys(scope, source)]
-
-
-def _before(keys: Sequence[Key], row: Row[Any], last: Sequence[Any] = ()) -> ColumnElement[bool]:
-    """Whether a row stands before ``row``: by the first key in which they differ, then ``last``."""
-    ways: list[Any] = []
-    equal: list[Any] = []
-    for label, column, larger_first in keys:
-        value = getattr(row, label)
-        ways.append(and_(*equal, column > value if larger_first else column < value))
-        equal.append(column == value)
-    if last:
-        ways.append(and_(*equal, *last))
-    return or_(false(), *ways)
 
 
 def _within(query: Select[Any], scope: Scope, source: Any) -> Select[Any]:
@@ -281,153 +257,114 @@ def _within(query: Select[Any], scope: Scope, source: Any) -> Select[Any]:
     return query
 
 
-def _rows(scope: Scope, eligible: bool | None) -> Select[Any]:
-    source = _figures(scope)
+def _rows(scope: Scope, source: Any) -> Select[Any]:
     missing, gap = _guess(scope, source)
-    names = ("participant_id", "score", "right_count", "questions", "ended_at", "time_ms")
+    names = ("score", "right_count", "questions", "ended_at", "time_ms", "attempts")
     query = (
         select(
+            source.c.participant_id,
+            *(Participant.unit_id, Participant.division),
             *(source.c[name] for name in names),
-            source.c.attempts,
             (literal(None) if scope.whole else source.c.prediction).label("prediction"),
             missing.label("missing"),
             gap.label("gap"),
-            Participant.full_name,
-            Participant.publish,
-            Participant.eligible,
-            Participant.unit_id,
-            Participant.division,
+            *(Participant.eligible, Participant.full_name, Participant.publish),
         )
         .select_from(source)
         .join(Participant, Participant.id == source.c.participant_id)
     )
-    if eligible is not None:
-        query = query.where(Participant.eligible.is_(eligible))
-        query = query.order_by(*order(scope, source), source.c.participant_id)
-    return _within(query, scope, source)
+    return _within(cast("Select[Any]", query), scope, source)
 
 
-def _count_before(scope: Scope, row: Row[Any], *, by_id: bool) -> int:
-    """How many ranked people stand before ``row``; ``by_id`` counts equals with smaller ids too."""
-    source = _figures(scope)
-    smaller = (source.c.participant_id < row.participant_id,) if by_id else ()
-    query = (
-        select(func.count())
-        .select_from(source)
-        .join(Participant, Participant.id == source.c.participant_id)
-        .where(Participant.eligible.is_(True), _before(_keys(scope, source), row, smaller))
+# ---------------------------------------------------------------- rows in words
+
+
+def entry(scope: Scope, figures: Figures) -> Entry:
+    """The figures as ``domain.ranking`` compares them."""
+    summed = scope.whole and bool(scope.actuals)
+    return Entry(
+        id=figures.participant_id,
+        score=figures.score,
+        right_count=figures.right_count,
+        ended_at=figures.ended_at,
+        time_ms=figures.time_ms,
+        attempts=figures.attempts,
+        prediction=figures.prediction,
+        prediction_gap=figures.gap if summed else None,
+        missing_guesses=figures.missing if summed else 0,
     )
-    return db.session.scalar(_within(query, scope, source)) or 0
 
 
-# ---------------------------------------------------------------- rows with their places
-
-
-def _ranked_rows(scope: Scope, offset: int, size: int) -> list[PersonRow]:
-    """The rows, with a neighbour on either side read along: places and reasons need them."""
-    start = max(0, offset - 1)
-    query = _rows(scope, True).offset(start).limit(offset - start + size + 1)
-    found = db.session.execute(query).all()
-    entries = [_entry(scope, row) for row in found]
-    placed = ranked(entries, scope.chain, scope.actual)
-    shown = range(offset - start, min(len(found), offset - start + size))
-    if not shown:
-        return []
-    first = _first_place(scope, found, start, placed[shown[0]].place)
-    names = _names(found)
-    return [
-        _person(scope, found[at], names, place=place, tied=placed[at].tied, why=why)
-        for at in shown
-        if (place := first if placed[at].place == 1 else start + placed[at].place)
-        and (why := _why(entries, at, scope))
-    ]
-
-
-def _first_place(scope: Scope, found: Sequence[Row[Any]], start: int, place: int) -> int:
-    """The place of the window's first group; it may have begun on an earlier page."""
-    if start == 0 or place != 1:
-        return start + 1
-    return _count_before(scope, found[0], by_id=False) + 1
-
-
-def _why(entries: Sequence[Entry], at: int, scope: Scope) -> tuple[Criterion | None, str]:
-    """What sets a row apart: from the row above, the first row from the one below."""
-    upper, lower = (at - 1, at) if at else (at, at + 1)
-    if lower >= len(entries):
+def why(scope: Scope, pair: tuple[Entry, Entry] | None) -> tuple[Criterion | None, str]:
+    """What sets two neighbours apart, and the same in words."""
+    if pair is None:
         return None, "Chưa có ai khác để so sánh."
-    pair = entries[upper], entries[lower]
     return (
         decided_by(*pair, scope.chain, scope.actual),
         reason(*pair, scope.chain, scope.actual),
     )
 
 
-def _unranked_rows(scope: Scope, offset: int, size: int) -> list[PersonRow]:
-    found = db.session.execute(_rows(scope, False).offset(offset).limit(size)).all()
-    names = _names(found)
-    return [_unranked(scope, row, names) for row in found]
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person of a row, as read when it is shown."""
+
+    name: str
+    published: bool
+    unit_name: str | None
 
 
-def _unranked(scope: Scope, row: Row[Any], names: Mapping[int, str]) -> PersonRow:
-    return _person(scope, row, names, place=None, tied=False, why=(None, UNRANKED))
-
-
-def _entry(scope: Scope, row: Row[Any]) -> Entry:
-    summed = scope.whole and bool(scope.actuals)
-    return Entry(
-        id=row.participant_id,
-        score=row.score,
-        right_count=row.right_count,
-        ended_at=row.ended_at,
-        time_ms=row.time_ms,
-        attempts=row.attempts,
-        prediction=row.prediction,
-        prediction_gap=row.gap if summed else None,
-        missing_guesses=row.missing if summed else 0,
-    )
-
-
-def _person(
+def person(
     scope: Scope,
-    row: Row[Any],
-    names: Mapping[int, str],
+    figures: Figures,
+    who: Who,
     *,
     place: int | None,
     tied: bool,
-    why: tuple[Criterion | None, str],
+    because: tuple[Criterion | None, str],
 ) -> PersonRow:
+    """A line of the board; ``because`` is what ``why`` gives."""
     settled = bool(scope.actuals)
-    guessed = settled and (scope.whole or row.prediction is not None)
+    guessed = settled and (scope.whole or figures.prediction is not None)
     return PersonRow(
-        participant_id=row.participant_id,
+        participant_id=figures.participant_id,
         place=place,
         tied=tied,
-        name=row.full_name,
-        unit_id=row.unit_id,
-        unit_name=names.get(row.unit_id),
-        division=row.division,
-        score=row.score,
-        right_count=row.right_count,
-        questions=row.questions,
-        ended_at=row.ended_at,
-        time_ms=row.time_ms,
-        attempts=row.attempts,
-        prediction=row.prediction if settled else None,
-        gap=row.gap if guessed else None,
-        missing_guesses=row.missing if settled else 0,
-        decided_by=why[0],
-        reason=why[1],
-        published=row.publish,
+        name=who.name,
+        unit_id=figures.unit_id,
+        unit_name=who.unit_name,
+        division=figures.division,
+        score=figures.score,
+        right_count=figures.right_count,
+        questions=figures.questions,
+        ended_at=figures.ended_at,
+        time_ms=figures.time_ms,
+        attempts=figures.attempts,
+        prediction=figures.prediction if settled else None,
+        gap=figures.gap if guessed else None,
+        missing_guesses=figures.missing if settled else 0,
+        decided_by=because[0],
+        reason=because[1],
+        published=who.published,
     )
 
 
-def _names(rows: Sequence[Row[Any]]) -> dict[int, str]:
-    ids = {row.unit_id for row in rows if row.unit_id is not None}
-    query = select(Unit.id, Unit.name).where(Unit.id.in_(ids))
-    return {row.id: row.name for row in db.session.execute(query)}
+def who_is(participant_ids: Iterable[int]) -> dict[int, Who]:
+    """The people of some rows, by their ids."""
+    query = (
+        select(Participant.id, Participant.full_name, Participant.publish, Unit.name)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
+        .where(Participant.id.in_(list(participant_ids)))
+    )
+    return {row[0]: Who(*row[1:]) for row in db.session.execute(query)}
 
 
 def chain_columns(scope: Scope) -> tuple[Any, list[Key], ColumnElement[int], ColumnElement[int]]:
     """(each participant's figures, the keys of the chain, missing guesses, gap), for SQL."""
-    source = _figures(scope)
+    source = _source(scope)
     return source, _keys(scope, source), *_guess(scope, source)
+
+
+def unit_names_now() -> bytes:
+    """The names of all units, for what must notice that one was renamed."""
+    return repr(db.session.execute(select(Unit.id, Unit.name).order_by(Unit.id)).all()).encode()

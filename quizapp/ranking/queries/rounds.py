@@ -39,6 +39,11 @@ class RoundState:
     def started(self) -> bool:
         return self.phase != RoundPhase.UPCOMING
 
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The moments at which the clock changes what is shown of it."""
+        return self.opens_at, self.closes_at
+
 
 def hides_people(kind: PredictionKind | None, phase: RoundPhase) -> bool:
     """Whether the board of people would give away what participants are still to guess.

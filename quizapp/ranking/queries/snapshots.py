@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,10 +13,13 @@ from quizapp.attempts.models import Participant
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.domain.ranking import Criterion, Entry, decided_by, reason
+from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
-from quizapp.ranking.queries.people import UNRANKED, Board, PersonRow
-from quizapp.ranking.queries.units import UnitSnapshot
+from quizapp.ranking.queries.held import Built, alone
+from quizapp.ranking.queries.people import UNRANKED, Board, PersonRow, unit_names_now
+from quizapp.ranking.queries.units import UnitsHeld, built
 
+BATCH = 500
 NO_OTHER = "Chưa có ai khác để so sánh."
 
 
@@ -113,8 +117,14 @@ def rows_at(
 
 
 def all_rows(snapshot: Snapshot, division: str | None = None) -> list[PersonRow]:
-    """The whole board, for files."""
-    return rows_at(snapshot, 0, count(snapshot, division)[1], division)
+    """The whole board, held at once."""
+    return list(each_row(snapshot, division))
+
+
+def each_row(snapshot: Snapshot, division: str | None = None) -> Iterator[PersonRow]:
+    """The whole board, read some hundred rows at a time: for files."""
+    for offset in range(0, count(snapshot, division)[1], BATCH):
+        yield from rows_at(snapshot, offset, BATCH, division)
 
 
 def own_place(
@@ -215,14 +225,43 @@ def _unit_names(ids: Sequence[int | None]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(query)}
 
 
-# ---------------------------------------------------------------- units
+# ---------------------------------------------------------------- kept for the boards
 
 
-def units(snapshot: Snapshot) -> UnitSnapshot:
-    """The board of units as it was fixed."""
-    rows = db.session.scalars(
-        select(SnapshotUnit.row)
-        .where(SnapshotUnit.snapshot_id == snapshot.id)
-        .order_by(SnapshotUnit.position)
+def people_built(snapshot: Snapshot, division: str | None) -> Built:
+    """What the board of a fixed ranking is known by; its rows are read from the ranking itself."""
+    p = SnapshotPerson
+    query = (
+        select(p.participant_id, p.division, p.place, Participant.full_name, Participant.publish)
+        .join(Participant, Participant.id == p.participant_id)
+        .where(p.snapshot_id == snapshot.id)
+        .order_by(p.position)
+        .execution_options(yield_per=1000)
     )
-    return UnitSnapshot(snapshot.version, snapshot.made_at, tuple(rows))
+    names = hashlib.sha256(unit_names_now())
+    there, ranked, total = set[str | None](), 0, 0
+    for row in db.session.execute(query):
+        there.add(row.division)
+        if division in (None, row.division):
+            total += 1
+            ranked += row.place is not None
+            names.update(repr(tuple(row)).encode())
+    divisions = [each for each in DIVISIONS if each in there]
+    figures = {"ranked": ranked, "total": total, "divisions": divisions}
+    return Built(figures, (), f"{snapshot.id} {snapshot.seal} {names.hexdigest()}")
+
+
+def unit_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The lines of the board of units as it was fixed."""
+    return list(
+        db.session.scalars(
+            select(SnapshotUnit.row)
+            .where(SnapshotUnit.snapshot_id == snapshot.id)
+            .order_by(SnapshotUnit.position)
+        )
+    )
+
+
+def units(snapshot: Snapshot) -> UnitsHeld:
+    """The board of units as it was fixed, for one reader."""
+    return UnitsHeld(alone(built(unit_rows(snapshot)), snapshot.made_at))

@@ -1,42 +1,44 @@
-"""The board of units: a snapshot that one reader at a time rebuilds while the others read on.
+"""The board of units: counted from one aggregate, kept as a snapshot.
 
-The snapshot is claimed, counted and stored in short transactions of its own on a second
-connection: the claim must be seen by others before the counting begins, and on SQLite nobody's
-answer may wait for the write lock meanwhile.
+Lines stand in the order of the board, division after division; ``figures["groups"]`` says where
+each division begins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit as UnitTable
 from quizapp.attempts.models import Participant, Result
 from quizapp.contests import queries as contests
-from quizapp.core.db import db, insert_ignoring
+from quizapp.core.db import db
 from quizapp.domain import units as domain
 from quizapp.domain.units import UNIT_TERM_LABELS, Person, Unit, UnitRow, UnitTerm
-from quizapp.ranking.models import UnitBoard
+from quizapp.ranking.queries.held import (
+    WHOLE,
+    Built,
+    Held,
+    Key,
+    Part,
+    alone,
+    held,
+    pack,
+)
 from quizapp.ranking.queries.rounds import states
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest, Round
 
-FRESH_MS = 5_000
-"""A snapshot younger than this is served as it is."""
-CLAIM_MS = 30_000
-"""Who claimed a rebuild and did not finish within this span is taken to have failed."""
-LOCK_WAIT_MS = 300
-WHOLE = 0
-"""The ``round_number`` of the board over all rounds."""
+Rows = Callable[[], Sequence[dict[str, Any]]]
+PART = 100
+"""Lines in a part, and on a page of the whole board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,131 +68,80 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitSnapshot:
-    """The board as counted at ``built_at``; equal versions of one board have equal ``rows``."""
+class Group:
+    """The lines of one division: the first of them has the number ``start`` on the whole board."""
 
-    version: int
-    built_at: int
-    rows: tuple[dict[str, Any], ...]
+    division: str | None
+    start: int
+    count: int
 
-    def lines(self, division: str | None = None) -> list[UnitLine]:
-        """The lines in order, all or those of one division."""
-        return [_line(row) for row in self.rows if division in (None, row["division"])]
+
+@dataclass(frozen=True, slots=True)
+class UnitsHeld:
+    """The board as it is kept; lines are numbered from 0 over all divisions."""
+
+    kept: Held
 
     @property
-    def divisions(self) -> list[str | None]:
+    def total(self) -> int:
+        return int(self.kept.figures["total"])
+
+    @property
+    def groups(self) -> list[Group]:
         """The divisions on the board, in its order."""
-        return list(dict.fromkeys(row["division"] for row in self.rows))
+        return [Group(*each) for each in self.kept.figures["groups"]]
+
+    def lines(self, start: int = 0, count: int | None = None) -> list[UnitLine]:
+        """The lines from ``start`` on, all or ``count`` of them."""
+        stop = self.total if count is None else min(start + count, self.total)
+        found: list[UnitLine] = []
+        for number in range(start // PART, -(-stop // PART)):
+            rows = self.kept.part(number) or []
+            inside = slice(max(start - number * PART, 0), stop - number * PART)
+            found += [_line(row) for row in rows[inside]]
+        return found
+
+    def line_of(self, path: Sequence[int], division: str | None) -> tuple[UnitLine, int] | None:
+        """The line of the lowest unit of ``path`` (from the top) among those of ``division``, or of
+        all, and its number there."""
+        numbers = self.kept.index() if path and self.total else {}
+        inside = [group for group in self.groups if division in (None, group.division)]
+        for unit_id in reversed(path):
+            number = numbers.get(str(unit_id), -1)
+            if any(group.start <= number < group.start + group.count for group in inside):
+                return self.lines(number, 1)[0], number - (inside[0].start if division else 0)
+        return None
 
 
-def unit_board(round_: Round | None, contest: Contest, now: int) -> UnitSnapshot:
-    """The board of one round or, without one, of the whole contest; at most some seconds old."""
-    number = round_.number if round_ else WHOLE
-    kept = _kept(contest.id, number)
-    if kept is not None and now - kept.built_at < FRESH_MS:
-        return kept
-    if _claim(contest.id, number, now):
-        rows = count_rows(round_, contest, now)
-        changed = kept is None or not kept.version or list(kept.rows) != rows
-        version = _store(contest.id, number, rows, changed, now)
-        return UnitSnapshot(version, now, tuple(rows))
-    if kept is not None and kept.version:
-        return kept
-    return UnitSnapshot(0, now, tuple(count_rows(round_, contest, now)))
+def unit_board(
+    round_: Round | None, contest: Contest, now: int, fixed: Rows | None = None
+) -> UnitsHeld:
+    """The board of one round or, without one, of the whole contest; at most some seconds old, or
+    of the rows that were ``fixed``."""
+    key = Key(contest.id, "units", round_.number if round_ else WHOLE)
+    rows = fixed or (lambda: count_rows(round_, contest, now))
+    return UnitsHeld(held(key, now, lambda: built(rows())))
 
 
-# ---------------------------------------------------------------- the snapshot
+def units_now(round_: Round | None, contest: Contest, now: int) -> UnitsHeld:
+    """The board counted anew for organisers: rounds that participants may not see yet count."""
+    rows = count_rows(round_, contest, now, everything=True)
+    return UnitsHeld(alone(built(rows), now))
 
 
-def _key(contest_id: int, number: int) -> Any:
-    return and_(UnitBoard.contest_id == contest_id, UnitBoard.round_number == number)
-
-
-def _kept(contest_id: int, number: int) -> UnitSnapshot | None:
-    row = db.session.execute(
-        select(UnitBoard.version, UnitBoard.built_at, UnitBoard.rows).where(
-            _key(contest_id, number)
-        )
-    ).one_or_none()
-    return UnitSnapshot(row.version, row.built_at, tuple(row.rows)) if row else None
-
-
-def _claim(contest_id: int, number: int, now: int) -> bool:
-    """Whether this call may rebuild: the database lets exactly one caller through."""
-    until = now + CLAIM_MS
-    first = (
-        insert_ignoring(UnitBoard)
-        .values(
-            contest_id=contest_id,
-            round_number=number,
-            version=0,
-            built_at=0,
-            claimed_until=until,
-            rows=[],
-        )
-        .returning(UnitBoard.version)
-    )
-    again = (
-        update(UnitBoard)
-        .where(
-            _key(contest_id, number),
-            UnitBoard.built_at <= now - FRESH_MS,
-            UnitBoard.claimed_until <= now,
-        )
-        .values(claimed_until=until)
-        .returning(UnitBoard.version)
-    )
-    try:
-        with _own_transaction() as own:
-            return own.execute(again).first() is not None or own.execute(first).first() is not None
-    except OperationalError:
-        return False
-
-
-def _store(contest_id: int, number: int, rows: list[Any], changed: bool, now: int) -> int:
-    """Keep the new rows and let go of the claim; gives the version they have."""
-    values: dict[str, Any] = {"built_at": now, "claimed_until": 0}
-    if changed:
-        values.update(rows=rows, version=UnitBoard.version + 1)
-    kept = (
-        update(UnitBoard)
-        .where(_key(contest_id, number), UnitBoard.built_at <= now)
-        .values(values)
-        .returning(UnitBoard.version)
-    )
-    try:
-        with _own_transaction() as own:
-            return own.scalar(kept) or 0
-    except OperationalError:
-        return 0
-
-
-@contextmanager
-def _own_transaction() -> Iterator[Connection]:
-    """A transaction beside the session's. SQLite gives up soon: the board can wait, saves go on.
-
-    Raises OperationalError where the write lock cannot be had.
-    """
-    with db.engine.connect() as own:
-        driver: Any = own.connection.driver_connection
-        sqlite = own.dialect.name == "sqlite"
-        if sqlite:
-            usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
-            driver.execute(f"PRAGMA busy_timeout={LOCK_WAIT_MS}")
-        try:
-            with own.begin():
-                yield own
-        finally:
-            if sqlite:
-                driver.execute(f"PRAGMA busy_timeout={usual}")
+def built(rows: Sequence[dict[str, Any]]) -> Built:
+    """Rows in the order of the board, packed."""
+    groups: list[list[Any]] = []
+    for number, row in enumerate(rows):
+        if not groups or groups[-1][0] != row["division"]:
+            groups.append([row["division"], number, 0])
+        groups[-1][2] += 1
+    parts = [Part(b"", pack(rows[at : at + PART])) for at in range(0, len(rows), PART)]
+    index = {str(row["unit_id"]): number for number, row in enumerate(rows)}
+    return Built({"groups": groups, "total": len(rows)}, parts, index=pack(index))
 
 
 # ---------------------------------------------------------------- counting
-
-
-def units_now(round_: Round | None, contest: Contest, now: int) -> UnitSnapshot:
-    """The board counted anew for organisers: rounds that participants may not see yet count."""
-    return UnitSnapshot(0, now, tuple(count_rows(round_, contest, now, everything=True)))
 
 
 def count_rows(

@@ -33,7 +33,7 @@ from quizapp.domain import snapshots as domain
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.snapshots import Cause
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit
-from quizapp.ranking.queries import rounds, snapshots
+from quizapp.ranking.queries import held, rounds, snapshots
 from quizapp.ranking.queries.people import chain_columns, order, scope_of
 from quizapp.ranking.queries.units import WHOLE, count_rows
 from quizapp.ranking.service.snapshot_seal import mark_of, seal_of
@@ -105,6 +105,7 @@ def _finished(made: Snapshot) -> Snapshot:
     made.seal = seal_of(made)
     made.mark = mark_of(made.seal)
     db.session.flush()
+    held.expire(made.contest_id)
     audit.record(
         "ranking.snapshot",
         "contest",

@@ -1,0 +1,32 @@
+"""What the pages of the leaderboards show, and the same figures as tables for files."""
+
+from quizapp.ranking.boards.people import PeoplePage, people, people_table
+from quizapp.ranking.boards.units import Group, UnitsPage, units, units_table
+from quizapp.ranking.boards.words import (
+    Table,
+    average_words,
+    division_name,
+    phase_words,
+    place_words,
+    rate_words,
+    score_words,
+)
+from quizapp.ranking.queries import PART
+
+__all__ = [
+    "PART",
+    "Group",
+    "PeoplePage",
+    "Table",
+    "UnitsPage",
+    "average_words",
+    "division_name",
+    "people",
+    "people_table",
+    "phase_words",
+    "place_words",
+    "rate_words",
+    "score_words",
+    "units",
+    "units_table",
+]

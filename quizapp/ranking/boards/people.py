@@ -1,0 +1,188 @@
+"""The board of people as its page shows it, and the same figures as a table for files.
+
+Page and file take their words from the same columns, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quizapp.contests import queries as contests
+from quizapp.core.errors import Forbidden
+from quizapp.domain import ranking as ranking_rules
+from quizapp.domain.contests import PREDICTION_LABELS, EntryMode, PredictionKind
+from quizapp.domain.ranking import Criterion
+from quizapp.domain.text import format_duration, format_moment, format_number, format_score
+from quizapp.ranking import queries
+from quizapp.ranking.boards.choice import Choice, choice_of, fixed_of, until
+from quizapp.ranking.boards.words import Table, division_name, place_words
+from quizapp.ranking.queries import Board, PeopleHeld, PersonRow, RoundState, Scope
+
+if TYPE_CHECKING:
+    from quizapp.attempts.models import Participant
+    from quizapp.contests.models import Contest
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure of each row, in words; ``criterion`` tells which rows it decided."""
+
+    criterion: Criterion
+    label: str
+    words: Callable[[PersonRow], str]
+
+
+COLUMNS = {
+    Criterion.SCORE: Column(Criterion.SCORE, "Điểm", lambda row: format_score(row.score)),
+    Criterion.RIGHT_COUNT: Column(
+        Criterion.RIGHT_COUNT, "Câu đúng", lambda row: f"{row.right_count}/{row.questions}"
+    ),
+    Criterion.PREDICTION: Column(Criterion.PREDICTION, "Dự đoán", lambda row: _guess(row)),
+    Criterion.SUBMITTED_AT: Column(
+        Criterion.SUBMITTED_AT, "Nộp bài lúc", lambda row: format_moment(row.ended_at, seconds=True)
+    ),
+    Criterion.TIME_TAKEN: Column(
+        Criterion.TIME_TAKEN, "Thời gian làm bài", lambda row: format_duration(row.time_ms)
+    ),
+    Criterion.ATTEMPTS: Column(
+        Criterion.ATTEMPTS, "Số lượt thi", lambda row: format_number(row.attempts)
+    ),
+}
+
+
+def _guess(row: PersonRow) -> str:
+    if row.gap is None:
+        return "không dự đoán"
+    off = f"lệch {format_number(row.gap)}"
+    if row.prediction is not None:
+        return f"{format_number(row.prediction)} ({off})"
+    return f"{off}, thiếu {row.missing_guesses} kỳ" if row.missing_guesses else off
+
+
+def columns(scope: Scope) -> list[Column]:
+    """The chain's figures in its order, and in any case score and time taken."""
+    wanted = dict.fromkeys((*scope.chain, Criterion.SCORE, Criterion.TIME_TAKEN))
+    return [
+        COLUMNS[criterion]
+        for criterion in wanted
+        if criterion in COLUMNS and (criterion != Criterion.PREDICTION or scope.actuals)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """What the page of people shows; its lines come by ``board``.
+
+    ``held`` is None where the board may not be shown yet (``hidden``) or never (``anonymous``).
+    """
+
+    choice: Choice
+    scope: Scope
+    columns: list[Column]
+    rules: list[str]
+    held: PeopleHeld | None
+    number: int
+    size: int
+    hidden: bool
+    anonymous: bool
+    own: PersonRow | None
+    own_page: int | None
+    counted: list[RoundState]
+    until: int
+    prediction: str | None
+
+    @property
+    def ranked(self) -> int:
+        """How many people have a place."""
+        return self.held.ranked if self.held else 0
+
+    @property
+    def total(self) -> int:
+        return self.held.total if self.held else 0
+
+    def board(self) -> Board | None:
+        """The lines of the asked page."""
+        return self.held.page(self.number, self.size) if self.held else None
+
+
+def people(
+    contest: Contest,
+    now: int,
+    *,
+    number: str | None,
+    division: str | None,
+    page_number: int,
+    size: int,
+    me: Participant | None,
+) -> PeoplePage:
+    """The page of people that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round."""
+    states = queries.states(contest, now)
+    round_ = queries.chosen(states, number, "people_hidden")
+    scope = queries.scope_of(states, contests.chain(contest), round_, division)
+    anonymous = contest.entry_mode == EntryMode.ANONYMOUS
+    hidden = bool(round_ and round_.people_hidden)
+    fixed = fixed_of(contest, states, round_)
+    shown = not hidden and not anonymous
+    held = queries.people_board(contest, scope, round_, fixed, now) if shown else None
+    own, before = _own(scope, held, me)
+    divisions = held.kept.figures["divisions"] if held else []
+    return PeoplePage(
+        choice=choice_of(states, round_, division, divisions),
+        scope=scope,
+        columns=columns(scope),
+        rules=ranking_rules.describe(scope.chain, _kind(contest)),
+        held=held,
+        number=page_number,
+        size=size,
+        hidden=hidden,
+        anonymous=anonymous,
+        own=own,
+        own_page=before // size + 1 if own and own.place is not None else None,
+        counted=[each for each in states if each.id in scope.round_ids and each.started],
+        until=until(states, now),
+        prediction=_prediction(contest),
+    )
+
+
+def _own(
+    scope: Scope, held: PeopleHeld | None, me: Participant | None
+) -> tuple[PersonRow | None, int]:
+    """The reader's own row and how many rows stand before it."""
+    if me is None:
+        return None, -1
+    if held is None:
+        return queries.own_figures(scope, me.id), -1
+    return held.own(me.id) or (None, -1)
+
+
+def people_table(contest: Contest, now: int, *, number: str | None, division: str | None) -> Table:
+    """The whole board as the page words it, row by row; raises Forbidden while it is not shown."""
+    page = people(contest, now, number=number, division=division, page_number=1, size=1, me=None)
+    if page.held is None:
+        raise Forbidden("Bảng xếp hạng cá nhân của kỳ này chưa được công bố.")
+    return _table(page, page.held)
+
+
+def _table(page: PeoplePage, held: PeopleHeld) -> Table:
+    labels = (column.label for column in page.columns)
+    yield ["Hạng", "Họ và tên", "Đơn vị", "Khối", *labels, "Giải thích"]
+    for row in held.all_rows():
+        yield [
+            place_words(row.place, row.tied),
+            row.public_name,
+            row.public_unit or "",
+            division_name(row.division),
+            *(column.words(row) for column in page.columns),
+            row.reason,
+        ]
+
+
+def _kind(contest: Contest) -> PredictionKind | None:
+    return PredictionKind(contest.prediction) if contest.prediction else None
+
+
+def _prediction(contest: Contest) -> str | None:
+    kind = _kind(contest)
+    return PREDICTION_LABELS[kind] if kind else None

@@ -1,0 +1,132 @@
+"""How long a board that a browser holds still stands, known from two rows.
+
+The ``ETag`` of a board names the snapshot that it shows by number and stamp, the moment until which
+the clock changes nothing about it, and a digest over all else that its words follow from: looks,
+settings, address, the reader and the reader's own results. Whoever asks again is answered from the
+snapshot's row, the contest's version and the reader's results, before anything else is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from quizapp.attempts.models import Result
+from quizapp.core.db import db, run_alone
+from quizapp.core.settings import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+    from quizapp.contests.models import Contest
+    from quizapp.ranking.queries.held import Held
+
+_TAG = re.compile(r'W/"([0-9]{1,18})-([0-9a-f]{24})-([0-9]{1,16})-([0-9a-f]{24})"')
+_BOARD = """
+SELECT b.stamp, b.fresh_until, c.id, c.version, c.state
+FROM held_board b JOIN contest c ON c.id = b.contest_id WHERE b.id = {}
+"""
+_OWN = "SELECT count(*), coalesce(sum(since), 0) FROM result WHERE participant_id = {}"
+_STANDING = {"sqlite": _BOARD.format("?"), "postgresql": _BOARD.format("%s")}
+_RESULTS = {"sqlite": _OWN.format("?"), "postgresql": _OWN.format("%s")}
+
+
+class Address(NamedTuple):
+    """What was asked for, as it came."""
+
+    path: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The parts of an ``ETag``."""
+
+    board_id: int
+    stamp: str
+    until: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.board_id}-{self.stamp}-{self.until}-{self.digest}"
+
+
+class Reader(NamedTuple):
+    """Who reads (0 is nobody known), how many results that person has, and the sum of the moments
+    since when they are as they are."""
+
+    participant_id: int = 0
+    results: int = 0
+    since: int = 0
+
+
+def tag_in(header: str) -> Tag | None:
+    """The one tag of an ``If-None-Match`` that this module made."""
+    found = _TAG.fullmatch(header.strip())
+    return Tag(int(found[1]), found[2], int(found[3]), found[4]) if found else None
+
+
+def tag_of(kept: Held, contest: Contest, until: int, address: Address, reader: Reader) -> str:
+    """The tag of the board that is about to be shown to this reader.
+
+    ``reader`` was read before the page was: what changes in between makes the tag too old, not
+    the page.
+    """
+    settings = (contest.id, contest.version, contest.state)
+    return str(Tag(kept.id, kept.stamp, until, _digest(settings, address, reader)))
+
+
+def reader_of(participant_id: int | None) -> Reader:
+    """The reader with the own results as of now."""
+    if participant_id is None:
+        return Reader()
+    row = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Result.since), 0)).where(
+            Result.participant_id == participant_id
+        )
+    ).one()
+    return Reader(participant_id, *row)
+
+
+def still_stands(
+    engine: Engine, tag: Tag, address: Address, people: Mapping[str, int], now: int
+) -> bool:
+    """Whether the board with this tag would be shown again just so; raises Unavailable.
+
+    ``people`` says by the contest's id as text which participant reads.
+    """
+    if now >= tag.until:
+        return False
+    row = run_alone(engine, _STANDING, (tag.board_id,))
+    if row is None:
+        return False
+    stamp, fresh_until, *settings = row
+    if stamp != tag.stamp or fresh_until <= now:
+        return False
+    reader = Reader()
+    who = people.get(str(settings[0]))
+    if who is not None:
+        reader = Reader(who, *run_alone(engine, _RESULTS, (who,)))
+    return tag.digest == _digest(tuple(settings), address, reader)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(repr((_look(), *parts)).encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1)
+def _look() -> str:
+    """Changes whenever a page might be drawn otherwise: with the files that draw it."""
+    found = hashlib.sha256()
+    for name in ("ranking", "templates", "domain", "static"):
+        for path in sorted((ROOT / "quizapp" / name).rglob("*")):
+            if path.suffix in {".py", ".html", ".css"}:
+                found.update(path.read_bytes())
+    return found.hexdigest()[:24]
