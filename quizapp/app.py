@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_UPLOAD + 512 * 1024,
         PUBLIC_URL=settings.public_url,
         DATA_DIR=str(settings.data_dir),
+        STARTS_PER_SECOND=settings.pace_of_starts,
         COMPRESS_ALGORITHM=["br", "gzip"],
         TESTING=settings.testing,
         **settings.extra,

@@ -61,6 +61,7 @@ def built_app(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         secret_key="a secret of the tests",
         public_url="",
         testing=True,
+        starts_per_second=1000,  # no test stands in line unless it wants to
         extra={"PROPAGATE_UNEXPECTED": True, "SQLITE_PATIENCE_S": 15},
     )
     app = create_app(settings)

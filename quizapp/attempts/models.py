@@ -152,6 +152,28 @@ class DrawnPaper(Base):
     drawn_at: Mapped[Moment]
 
 
+class StartGate(Base):
+    """The one row that all starts pass: ``next_at`` is when the pace lets the next one in."""
+
+    __tablename__ = "start_gate"
+
+    id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    next_at: Mapped[Moment]
+
+
+class StartTicket(Base):
+    """A place in the line before the start, see ``domain.line``; gone once it was used."""
+
+    __tablename__ = "start_ticket"
+
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    round_id: Mapped[Ref] = mapped_column(
+        ForeignKey("round.id", ondelete="CASCADE"), primary_key=True
+    )
+    due_at: Mapped[Moment] = mapped_column(index=True)
+    taken_at: Mapped[Moment]
+
+
 class Answer(Base):
     """The append-only answer log: the highest ``seq`` of a question is its current answer.
 

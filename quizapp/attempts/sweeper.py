@@ -10,7 +10,7 @@ import threading
 from itertools import count
 from typing import TYPE_CHECKING
 
-from quizapp.attempts.service import retention, stock, timeouts
+from quizapp.attempts.service import line, retention, stock, timeouts
 from quizapp.core import clock
 from quizapp.core.db import db, transaction
 
@@ -28,6 +28,8 @@ def sweep(app: Flask) -> int:
     """One round: how many attempts were ended. Never raises."""
     with app.app_context():
         try:
+            with transaction():
+                line.clear(clock.read())
             return timeouts.finish_overdue(clock.read())
         except Exception:
             log.exception("sweep failed")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+STARTS_PER_CORE = 12
+"""Starts a second, measured: see bench/README.md, "The storm"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class Settings:
 
     ``public_url`` is the address that participants see (no trailing slash); QR codes carry it.
     Where it is empty the address of the request is used. ``proxies`` is how many reverse proxies
-    stand in front, whose word about the visitor's address is taken.
+    stand in front, whose word about the visitor's address is taken. ``starts_per_second`` is how
+    many attempts may be started in the long run before people stand in line; 0 goes by the cores.
     """
 
     data_dir: Path
@@ -25,8 +28,14 @@ class Settings:
     public_url: str = ""
     redis_url: str = ""
     proxies: int = 0
+    starts_per_second: float = 0
     testing: bool = False
     extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def pace_of_starts(self) -> float:
+        """Starts a second: as given, else by what a core holds beside those who are answering."""
+        return self.starts_per_second or STARTS_PER_CORE * (os.cpu_count() or 1)
 
     @property
     def https(self) -> bool:
@@ -43,6 +52,7 @@ class Settings:
             public_url=os.environ.get("PUBLIC_URL", "").rstrip("/"),
             redis_url=os.environ.get("REDIS_URL", ""),
             proxies=int(os.environ.get("PROXIES", "0")),
+            starts_per_second=float(os.environ.get("STARTS_PER_SECOND", "0")),
         )
 
 

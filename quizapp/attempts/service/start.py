@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.service import stock
+from quizapp.attempts.service import line, stock
 from quizapp.attempts.service.submit import hold_participant
 from quizapp.attempts.service.timeouts import finish_if_overdue
 from quizapp.banks import queries as banks
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from quizapp.contests.models import Contest, Round
+    from quizapp.domain.line import Pace, Turn
 
 
 class NoAttemptLeft(Conflict):
@@ -46,21 +47,61 @@ def start(
     ``traces`` are the columns that tell where a new one started. Raises RoundNotOpen,
     NoAttemptLeft, or Conflict where the banks cannot fill a paper.
     """
-    hold_participant(participant_id)
-    contest = round_.contest
-    earlier = _attempts_of(participant_id)
+    earlier = _held(participant_id)
+    under_way = _running_of(earlier, round_.id, now)
+    if under_way is None:
+        _refuse(earlier, round_, now)
+        under_way = _begin(participant_id, earlier, round_, now, rng, traces or {})
+    return under_way
+
+
+def start_in_turn(
+    participant_id: int,
+    round_: Round,
+    now: int,
+    rng: random.Random,
+    traces: Mapping[str, str | None],
+    pace: Pace,
+) -> Attempt | Turn:
+    """As ``start``, but where more press at once than ``pace`` lets in: a place in line.
+
+    Who has an attempt under way passes. A Turn must be committed like an Attempt.
+    """
+    earlier = _held(participant_id)
     under_way = _running_of(earlier, round_.id, now)
     if under_way is not None:
         return under_way
-    _refuse_closed(contest, round_, now)
-    refusal = _refusal(earlier, contest, round_.id, now)
+    _refuse(earlier, round_, now)
+    turn = line.enter(participant_id, round_.id, now, pace)
+    return turn or _begin(participant_id, earlier, round_, now, rng, traces)
+
+
+def _held(participant_id: int) -> Sequence[Any]:
+    hold_participant(participant_id)
+    return _attempts_of(participant_id)
+
+
+def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
+    """Raises RoundNotOpen, NoAttemptLeft."""
+    _refuse_closed(round_.contest, round_, now)
+    refusal = _refusal(earlier, round_.contest, round_.id, now)
     if refusal is not None:
         raise NoAttemptLeft(START_REFUSAL_WORDS[refusal])
+
+
+def _begin(
+    participant_id: int,
+    earlier: Sequence[Any],
+    round_: Round,
+    now: int,
+    rng: random.Random,
+    traces: Mapping[str, str | None],
+) -> Attempt:
     paper = None if earlier else stock.take(round_, now)
     if paper is None:
-        paper = _draw([row.id for row in earlier], contest, rng, now)
+        paper = _draw([row.id for row in earlier], round_.contest, rng, now)
     number = 1 + max((row.number for row in earlier if row.round_id == round_.id), default=0)
-    inserted = _insert(participant_id, round_, number, paper, now, traces or {})
+    inserted = _insert(participant_id, round_, number, paper, now, traces)
     if inserted is not None:
         return inserted
     # another start came first, past the hold above: the unique keys say so

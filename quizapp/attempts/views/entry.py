@@ -13,6 +13,7 @@ from quizapp.attempts.forms import CITIZEN, ConsentForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
 from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
+from quizapp.attempts.views import line
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.contests import queries as contests
 from quizapp.core import clock
@@ -23,6 +24,7 @@ from quizapp.core.forms import ignore_others, options
 from quizapp.core.limits import limiter
 from quizapp.domain import papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
+from quizapp.domain.line import Turn
 from quizapp.domain.text import BadPhone, normalise_phone
 from quizapp.domain.timing import AttemptState
 from quizapp.domain.units import DIVISIONS
@@ -210,7 +212,10 @@ def _started(participant: Participant, round_: Round) -> Response:
     named = round_.contest.entry_mode != EntryMode.ANONYMOUS
     device = traces.device() if named else ""
     left = traces.at_start(round_.contest_id, device) if named else None
-    attempt = start.start(participant.id, round_, now, stock.fresh_rng(), left)
+    rng = stock.fresh_rng()
+    attempt = start.start_in_turn(participant.id, round_, now, rng, left or {}, line.pace())
+    if isinstance(attempt, Turn):
+        return redirect(url_for("attempts.wait", slug=round_.contest.slug), 303)
     answer = make_response(redirect(url_for("attempts.paper", code=attempt.code), 303))
     if named:
         traces.carry(answer, device)

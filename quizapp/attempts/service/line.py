@@ -1,0 +1,84 @@
+"""Standing in line before the start; the rules are in ``domain.line``.
+
+Coming in is one conditional statement on the one row of the gate, the same for all server
+processes. Whoever it does not let in gets a ticket, one for each person and round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, BindParameter, bindparam, case, delete, or_, select, update
+
+from quizapp.attempts.models import StartGate, StartTicket
+from quizapp.core.db import db, insert_ignoring
+from quizapp.domain.line import BURST_MS, KEPT_MS, LONGEST_MS, Turn
+
+if TYPE_CHECKING:
+    from quizapp.domain.line import Pace
+
+GATE = 1
+_NOW: BindParameter[int] = bindparam("at", type_=BigInteger)
+_STEP: BindParameter[int] = bindparam("step", type_=BigInteger)
+_AHEAD = StartGate.next_at.between(_NOW, _NOW + LONGEST_MS)
+_QUEUE_UP = (
+    update(StartGate)
+    .where(StartGate.id == GATE)
+    .values(next_at=case((_AHEAD, StartGate.next_at), else_=_NOW) + _STEP)
+    .returning(StartGate.next_at)
+)
+_PASS = _QUEUE_UP.where(
+    or_(StartGate.next_at <= _NOW + BURST_MS, StartGate.next_at > _NOW + LONGEST_MS)
+)
+_UNSYNCHRONISED = {"synchronize_session": False}
+
+
+def enter(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
+    """None where they may start now, in the running transaction; else their place in line."""
+    given = {"at": now, "step": pace.step_ms}
+    if db.session.scalar(_PASS, given, execution_options=_UNSYNCHRONISED) is not None:
+        return None
+    turn = turn_of(participant_id, round_id, pace)
+    if turn is not None and not turn.is_due(now):
+        return turn
+    if turn is not None:
+        _drop(participant_id, round_id)
+        if not turn.is_over(now):
+            return None
+    return _queue_up(participant_id, round_id, now, pace)
+
+
+def turn_of(participant_id: int, round_id: int, pace: Pace) -> Turn | None:
+    """The place in line that somebody has, due or not."""
+    due_at = db.session.scalar(
+        select(StartTicket.due_at).filter_by(participant_id=participant_id, round_id=round_id)
+    )
+    return None if due_at is None else Turn(due_at, pace)
+
+
+def clear(now: int) -> None:
+    """Drop the tickets that nobody came back for."""
+    db.session.execute(delete(StartTicket).where(StartTicket.due_at < now - KEPT_MS))
+
+
+def _queue_up(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
+    """A place at the end of the line; None for the very first of all, who makes the gate."""
+    given = {"at": now, "step": pace.step_ms}
+    after = db.session.scalar(_QUEUE_UP, given, execution_options=_UNSYNCHRONISED)
+    if after is None:
+        gate = insert_ignoring(StartGate).values(id=GATE, next_at=now + pace.step_ms)
+        db.session.execute(gate)
+        return None
+    turn = Turn(after - pace.step_ms - BURST_MS, pace)
+    db.session.execute(
+        insert_ignoring(StartTicket).values(
+            participant_id=participant_id, round_id=round_id, due_at=turn.due_at, taken_at=now
+        )
+    )
+    return turn
+
+
+def _drop(participant_id: int, round_id: int) -> None:
+    db.session.execute(
+        delete(StartTicket).filter_by(participant_id=participant_id, round_id=round_id)
+    )
