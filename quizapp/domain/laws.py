@@ -6,6 +6,7 @@ dates of the document and from the day as of which somebody vouched for the ques
 change that lies ahead takes effect by itself when its day comes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -132,3 +133,12 @@ def changes_of(
         names = [name.strip() for name in (replaced_by or "").split(";")]
         found += [Change(kind, ended_on or known, name, ended_on is not None) for name in names]
     return tuple(found)
+
+
+_ARTICLE = re.compile(r"\b(?:điều|đ\.)\s*(\d{1,4})([a-zđ]?)\b", re.IGNORECASE)
+
+
+def article(citation: str) -> tuple[int, str]:
+    """The article that a citation names first: "Khoản 1 Điều 6a …" is (6, "a"); none is (0, "")."""
+    found = _ARTICLE.search(citation)
+    return (int(found[1]), found[2].lower()) if found else (0, "")

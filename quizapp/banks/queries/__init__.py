@@ -26,6 +26,16 @@ from quizapp.banks.queries.lists import (
     banks_for,
     status_counts,
 )
+from quizapp.banks.queries.register import (
+    banks_of,
+    by_article,
+    change_by_id,
+    citing,
+    document_by_id,
+    register,
+    waiting,
+    waiting_page,
+)
 from quizapp.banks.queries.search import (
     Search,
     contents,
@@ -44,8 +54,13 @@ __all__ = [
     "bank_for_staff",
     "bank_for_upload",
     "banks_for",
+    "banks_of",
+    "by_article",
+    "change_by_id",
+    "citing",
     "contents",
     "count",
+    "document_by_id",
     "document_of",
     "draft_for",
     "entries",
@@ -58,8 +73,11 @@ __all__ = [
     "pool",
     "question_of",
     "questions",
+    "register",
     "selected",
     "still_drawable",
     "status_counts",
     "versions",
+    "waiting",
+    "waiting_page",
 ]

@@ -42,17 +42,22 @@ class Laws:
     @property
     def drawable(self) -> ColumnElement[bool]:
         """Approved, and resting on nothing that changed since somebody vouched for it."""
-        began = or_(
+        return and_(Question.status == Status.APPROVED, self._began, _covers(self.blocking))
+
+    @property
+    def flagged(self) -> ColumnElement[bool]:
+        """In use, and nobody vouched for it since its document changed, or before it holds."""
+        fine = and_(self._began, _covers(self.flagging))
+        return and_(Question.status == Status.APPROVED, ~fine)
+
+    @property
+    def _began(self) -> ColumnElement[bool]:
+        """Never NULL, so that it can be negated."""
+        return or_(
             LegalDocument.in_force_from.is_(None),
             LegalDocument.in_force_from <= self.on,
             Question.law_checked.is_not(None),
         )
-        return and_(Question.status == Status.APPROVED, began, _covers(self.blocking))
-
-    @property
-    def flagged(self) -> ColumnElement[bool]:
-        """In use, and its document changed since somebody vouched for it."""
-        return and_(Question.status == Status.APPROVED, ~_covers(self.flagging))
 
 
 def _latest(on: dt.date | BindParameter[dt.date], *, blocking: bool) -> Subquery:
@@ -111,6 +116,7 @@ class Entry:
 
     document: LegalDocument
     changes: Sequence[DocumentChange]
+    law: Law
     status: DocumentStatus
 
     @property
@@ -126,6 +132,13 @@ def entries(documents: Iterable[LegalDocument], on: dt.date) -> dict[int, Entry]
     """These documents on a day, by id, in the order given."""
     rows = list(documents)
     found = changes(row.id for row in rows)
+    known = {row.id: _law(row, found[row.id]) for row in rows}
     return {
-        row.id: Entry(row, found[row.id], standing(_law(row, found[row.id]), on)) for row in rows
+        row.id: Entry(row, found[row.id], known[row.id], standing(known[row.id], on))
+        for row in rows
     }
+
+
+def changed_at() -> int:
+    """The moment at which the register last learned of a change, 0 where it knows of none."""
+    return db.session.scalar(select(func.max(DocumentChange.recorded_at))) or 0

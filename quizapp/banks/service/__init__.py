@@ -1,9 +1,18 @@
 """Use-cases of banks: loading files, taking sheets in, holding questions back."""
 
+from quizapp.banks.service.checking import confirm
 from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.files import export
 from quizapp.banks.service.keeping import MAX_TITLE, create_bank, hold_back, put_back
 from quizapp.banks.service.loading import load_document
+from quizapp.banks.service.register import (
+    DocumentFields,
+    add_document,
+    change_document,
+    draw_meanwhile,
+    record_change,
+    withdraw_change,
+)
 from quizapp.banks.service.sheets import (
     Draft,
     DraftRow,
@@ -17,18 +26,25 @@ from quizapp.banks.service.storing import LoadReport
 
 __all__ = [
     "MAX_TITLE",
+    "DocumentFields",
     "Draft",
     "DraftRow",
     "LoadReport",
     "accept_import",
+    "add_document",
+    "change_document",
+    "confirm",
     "create_bank",
     "discard_import",
     "draft_import",
+    "draw_meanwhile",
     "export",
     "hold_back",
     "keep_draft",
     "load_document",
     "open_draft",
     "put_back",
+    "record_change",
     "save_documents",
+    "withdraw_change",
 ]

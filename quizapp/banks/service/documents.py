@@ -7,7 +7,7 @@ adds changes that the register does not know yet. What was withdrawn here does n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -117,6 +117,7 @@ def record(
     What anybody vouched for before did not reckon with it: the questions of the document stand as
     checked up to the day before it.
     """
+    lock([document_id])
     values = {
         "document_id": document_id,
         "kind": change.kind.value,
@@ -132,10 +133,25 @@ def record(
         insert_ignoring(DocumentChange).values(**values).returning(DocumentChange.id)
     )
     if key is not None:
-        before = change.since - dt.timedelta(days=1)
-        db.session.execute(
-            update(Question)
-            .where(Question.document_id == document_id, Question.law_checked > before)
-            .values(law_checked=before)
-        )
+        pull_back(document_id, change.since)
     return key
+
+
+def lock(document_ids: Collection[int]) -> None:
+    """Hold documents until the transaction ends.
+
+    A change that is recorded while somebody vouches for its questions would else go unseen by
+    both: the one finds no vouching to pull back, the other no change to stop at.
+    """
+    held = select(LegalDocument.id).where(LegalDocument.id.in_(document_ids))
+    db.session.execute(held.order_by(LegalDocument.id).with_for_update())
+
+
+def pull_back(document_id: int, since: dt.date) -> None:
+    """Let the questions of a document stand as checked up to the day before a change."""
+    before = since - dt.timedelta(days=1)
+    db.session.execute(
+        update(Question)
+        .where(Question.document_id == document_id, Question.law_checked > before)
+        .values(law_checked=before)
+    )

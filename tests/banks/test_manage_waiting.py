@@ -1,0 +1,118 @@
+"""The work-list of questions whose document changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+import factory
+import factory_banks as fb
+from quizapp.banks import queries, service
+from quizapp.banks.models import Bank, LegalDocument, Question
+from quizapp.banks.queries import laws
+from quizapp.core import clock
+from quizapp.core.audit import AuditEntry
+from quizapp.core.db import db
+from quizapp.domain.laws import ChangeKind
+
+PATH = "/to-chuc/van-ban/can-ra-soat"
+
+
+@pytest.fixture
+def bank(app) -> Bank:
+    """Three questions on a document that was replaced, one on another that holds."""
+    made = fb.loaded([fb.question(f"a-{n}") for n in (1, 2, 3)])
+    fb.loaded([fb.question("b-1")], "khac", number="2/2025/NĐ-CP")
+    change("nghi-dinh-thu", "3/2026/NĐ-CP")
+    return made
+
+
+def change(slug: str, by: str, now: int = fb.NOW) -> None:
+    row = db.session.scalars(select(LegalDocument).where(LegalDocument.slug == slug)).one()
+    day = dt.date(2026, 1, 1)
+    service.record_change(row, ChangeKind.REPLACED, by, day, actor="thử", now=now)
+    db.session.commit()
+
+
+@pytest.fixture
+def admin(client, app):
+    factory.user("quantri", "admin")
+    client.sign_in("quantri")
+    return client
+
+
+def ids(*refs: str) -> list[int]:
+    return list(db.session.scalars(select(Question.id).where(Question.ref.in_(refs))))
+
+
+def sent(*refs: str, reason: str = "Câu dẫn ghi rõ thời điểm.", **more) -> dict:
+    return {"cau": ids(*refs), "reason": reason, "luc": laws.changed_at(), **more}
+
+
+def test_the_list_says_which_question_which_document_and_why(admin, bank):
+    page = admin.get(PATH).text
+    assert "3 câu hỏi" in page
+    assert "Được thay thế bởi 3/2026/NĐ-CP, từ 1/1/2026" in page
+    assert "b-1" not in page
+    (law,) = db.session.scalars(select(LegalDocument.id).where(LegalDocument.slug == "khac"))
+    assert "Không có câu hỏi nào chờ" in admin.get(f"{PATH}?van-ban={law}").text
+    assert admin.get(f"{PATH}?van-ban=x").status_code == 200
+
+
+def test_confirming_with_a_reason_lets_the_chosen_be_drawn_again(admin, bank):
+    now = clock.now()
+    assert queries.pool([bank.id], now) == []
+    assert admin.send(PATH, sent("a-1", reason=" ")).status_code == 422
+    nothing = admin.send(PATH, sent())
+    assert (nothing.status_code, "chọn ít nhất một" in nothing.text) == (422, True)
+    assert admin.send(PATH, sent("a-1", "b-1")).status_code == 302, "b-1 is confirmed of nothing"
+    drawn = queries.pool([bank.id], now)
+    assert [each.question_id for each in drawn] == ids("a-1")
+    (entry,) = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "banks.law_confirm")
+    )
+    assert entry.details == {"ref": "a-1", "reason": "Câu dẫn ghi rõ thời điểm."}
+    assert admin.send(PATH, sent("a-1")).status_code == 409
+    assert admin.send(PATH, sent(**{"tat-ca": "1"})).status_code == 302
+    assert len(queries.pool([bank.id], now)) == 3
+
+
+def test_a_change_recorded_meanwhile_was_not_looked_at(admin, bank):
+    seen = sent("a-1")
+    change("nghi-dinh-thu", "4/2026/NĐ-CP", now=fb.NOW + 1)
+    assert admin.send(PATH, seen).status_code == 409
+    assert admin.send(PATH, seen | {"luc": "?"}).status_code == 422
+    assert queries.pool([bank.id], clock.now()) == []
+
+
+def test_a_later_change_flags_what_was_confirmed(admin, bank):
+    admin.send(PATH, sent("a-1"))
+    change("nghi-dinh-thu", "4/2026/NĐ-CP", now=fb.NOW + 1)
+    assert queries.pool([bank.id], clock.now()) == []
+    assert "3 câu hỏi" in admin.get(PATH).text
+
+
+def test_organisers_see_shared_ones_and_confirm_their_own(client, bank):
+    mine = factory.unit()
+    factory.user("tochuc", "organiser", mine)
+    client.sign_in("tochuc")
+    page = client.get(PATH).text
+    assert "do quản trị hệ thống rà soát" in page
+    assert "Xác nhận, cho rút trở lại" not in page
+    assert client.send(PATH, sent("a-1")).status_code == 403
+    bank.unit_id = mine.id
+    assert client.send(PATH, sent("a-1")).status_code == 302
+    bank.unit_id = factory.unit("SNV", "Sở Nội vụ").id
+    assert "0 câu hỏi" in client.get(PATH).text
+    assert client.send(PATH, sent("a-2")).status_code == 404
+
+
+def test_viewers_look_and_strangers_sign_in(client, new_client, bank):
+    assert new_client().get(PATH).location.startswith("/dang-nhap")
+    factory.user("xem", "viewer", factory.unit())
+    client.sign_in("xem")
+    assert client.get(PATH).status_code == 200
+    assert client.send(PATH, sent("a-1")).status_code == 403
+    assert client.put(PATH).status_code == 405
