@@ -62,13 +62,12 @@ def clear(now: int) -> None:
 
 
 def _queue_up(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
-    """A place at the end of the line; None for the very first of all, who makes the gate."""
+    """A place at the end of the line; the very first of all make the gate and come in."""
     given = {"at": now, "step": pace.step_ms}
     after = db.session.scalar(_QUEUE_UP, given, execution_options=_UNSYNCHRONISED)
     if after is None:
-        gate = insert_ignoring(StartGate).values(id=GATE, next_at=now + pace.step_ms)
-        db.session.execute(gate)
-        return None
+        db.session.execute(insert_ignoring(StartGate).values(id=GATE, next_at=0))
+        return enter(participant_id, round_id, now, pace)
     turn = Turn(after - pace.step_ms - BURST_MS, pace)
     db.session.execute(
         insert_ignoring(StartTicket).values(
