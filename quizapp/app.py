@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask_compress import Compress
@@ -15,6 +15,8 @@ from quizapp.core.files import MAX_UPLOAD
 from quizapp.core.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
 YEAR = 365 * 86400
@@ -22,6 +24,10 @@ YEAR = 365 * 86400
 
 class QuizApp(Flask):
     """One commit per request: a view that returns commits, one that raises rolls back."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No function of this application is a coroutine: that need not be asked at every call."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """A read whose pooled connection died with a restart of the database is done once more."""
@@ -35,7 +41,7 @@ class QuizApp(Flask):
     def _committed(self) -> ResponseReturnValue:
         try:
             answer = super().dispatch_request()
-            db.db.session.commit()
+            db.commit()
         except BaseException:
             db.db.session.rollback()
             raise

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 
 
@@ -19,6 +20,7 @@ class Unit(Base):
     """
 
     __tablename__ = "unit"
+    moves = marks.UNITS
 
     id: Mapped[Id]
     parent_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"), index=True)

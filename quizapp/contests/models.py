@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.banks.models import Bank
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 
 contest_bank = Table(
@@ -28,6 +29,7 @@ class Contest(Base):
 
     __tablename__ = "contest"
     held = True
+    moves = marks.CONTESTS
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -66,6 +68,7 @@ class Round(Base):
     """A window of a contest; open while ``opens_at <= now < closes_at``."""
 
     __tablename__ = "round"
+    moves = marks.CONTESTS
     __table_args__ = (UniqueConstraint("contest_id", "number"),)
 
     id: Mapped[Id]
@@ -76,3 +79,13 @@ class Round(Base):
     closes_at: Mapped[Moment]
 
     contest: Mapped[Contest] = relationship(back_populates="rounds")
+
+
+def _refuse_shared(row: object, *_: object) -> None:
+    """A contest that the process shares (``queries.by_slug``) is for reading only."""
+    if inspect(row).detached:
+        raise TypeError("a shared contest cannot be changed: take it from contest_for_editor")
+
+
+for _column in (*inspect(Contest).column_attrs, *inspect(Round).column_attrs):
+    event.listen(_column.class_attribute, "set", _refuse_shared)

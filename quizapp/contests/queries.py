@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
@@ -16,6 +17,7 @@ from quizapp.contests.settings import rules_of, settings_of
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
+from quizapp.core.marks import CONTESTS, Kept
 from quizapp.domain import papers, units
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState
@@ -26,7 +28,7 @@ from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from quizapp.accounts.models import User
     from quizapp.domain.papers import Blueprint, PoolQuestion
@@ -54,11 +56,36 @@ def public_contests(now: int) -> list[Contest]:
     return sorted(db.session.scalars(query), key=place)
 
 
+_shared: Kept[Contest] = Kept(CONTESTS)
+
+
 def by_slug(slug: str) -> Contest:
-    """The contest at this address, open or closed; raises NotFound, for drafts too."""
-    contest = db.session.scalar(_with_rounds().where(Contest.slug == slug))
+    """The contest at this address, open or closed; raises NotFound, for drafts too.
+
+    It has its rounds and banks, belongs to no session and is shared by all requests of the
+    process for as long as no contest changes: it is for reading only.
+    """
+    contest = _shared.get(slug, partial(_read_shared, Contest.slug == slug))
     if contest is None or contest.state == ContestState.DRAFT:
         raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
+    return contest
+
+
+def known(contest_id: int) -> Contest:
+    """The contest that a row refers to, whatever its state; shared, as that of ``by_slug``."""
+    contest = _shared.get(contest_id, partial(_read_shared, Contest.id == contest_id))
+    if contest is None:
+        raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
+    return contest
+
+
+def _read_shared(which: ColumnElement[bool]) -> Contest | None:
+    """The contest as the running transaction sees it, loaded whole and let go of."""
+    rounds = selectinload(Contest.rounds).immediateload(Round.contest)
+    whole = (rounds, selectinload(Contest.banks))
+    with Session(db.session.connection(), join_transaction_mode="rollback_only") as reader:
+        contest = reader.scalar(select(Contest).options(*whole).where(which))
+        reader.expunge_all()
     return contest
 
 

@@ -51,6 +51,9 @@ class Base(DeclarativeBase):
     """Whether a row once read stays in the session until it ends, to be found there by its key:
     for the few rows that a request asks for again and again."""
 
+    moves: ClassVar[str] = ""
+    """The mark (``core.marks``) that every change to these rows moves; "" where none does."""
+
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -112,6 +115,12 @@ def begin_write() -> None:
         _reading.set(False)
 
 
+def commit() -> None:
+    """Commit what the request has done, if it came to the database at all."""
+    if db.session.registry.has() and db.session().in_transaction():
+        db.session.commit()
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One unit of work outside a request: returning commits, raising rolls back."""
@@ -144,6 +153,29 @@ def begin_read() -> None:
         _reading.set(True)
 
 
+def for_drivers(text: str) -> dict[str, str]:
+    """A statement with ``?`` for its values, as the driver of each database wants it."""
+    return {"sqlite": text, "postgresql": text.replace("?", "%s")}
+
+
+def read(texts: Mapping[str, str], values: tuple[object, ...] = ()) -> list[Any]:
+    """The rows of one reading statement (see ``for_drivers``).
+
+    Within the session's transaction where one has begun; else by itself, which spares pages that
+    ask the database for one small thing the making of a session and a transaction. Raises
+    Unavailable.
+    """
+    if db.session.registry.has() and db.session().in_transaction():
+        connection = db.session.connection()
+        return list(connection.exec_driver_sql(texts[connection.dialect.name], values))
+    try:
+        return _alone(db.engine, texts, values)
+    except Unavailable as away:
+        if not isinstance(away.__cause__, db.engine.dialect.loaded_dbapi.Error):
+            raise  # no connection could be had; else a pooled one died with the database's restart
+        return _alone(db.engine, texts, values)
+
+
 def run_alone(
     engine: Engine, texts: Mapping[str, str], values: tuple[object, ...], *, unhurried: bool = False
 ) -> Any:
@@ -157,6 +189,13 @@ def run_alone(
     What was written outlives every process, but a power cut may take the last of it. (PostgreSQL
     is told in the statement itself, by ``UNHURRIED``.)
     """
+    rows = _alone(engine, texts, values, unhurried=unhurried)
+    return rows[0] if rows else None
+
+
+def _alone(
+    engine: Engine, texts: Mapping[str, str], values: tuple[object, ...], *, unhurried: bool = False
+) -> list[Any]:
     try:
         fairy = engine.raw_connection()
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
@@ -166,7 +205,7 @@ def run_alone(
         if engine.dialect.name == "sqlite":
             # fetchall runs the statement to its end: SQLite commits only then
             with _not_waiting(driver) if unhurried else nullcontext():
-                rows = driver.execute(texts["sqlite"], values).fetchall()
+                rows: list[Any] = driver.execute(texts["sqlite"], values).fetchall()
         else:
             driver.autocommit = True
             rows = driver.execute(texts["postgresql"], values).fetchall()
@@ -176,7 +215,7 @@ def run_alone(
         raise Unavailable from error
     finally:
         fairy.close()
-    return rows[0] if rows else None
+    return rows
 
 
 UNHURRIED = "set_config('synchronous_commit', 'off', true)"

@@ -31,7 +31,18 @@ def who() -> str:
     return f"address:{request.remote_addr}"
 
 
-limiter = Limiter(key_func=who, default_limits=[], headers_enabled=False)
+class DecoratedLimits(Limiter):
+    """Only views that carry a limit are counted, by their decorator: there are no default limits
+    that every request would have to be asked for."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = DecoratedLimits(key_func=who, default_limits=[], headers_enabled=False)
 
 
 @contextmanager

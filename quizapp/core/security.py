@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
@@ -47,7 +48,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = Number
     app.before_request(_bound_body)  # before the token is looked for: that reads the body
     csrf.init_app(app)
-    Talisman(
+    app.session_interface = Sessions()
+    Headers(
         app,
         force_https=settings.https,
         session_cookie_secure=settings.https,
@@ -56,6 +58,49 @@ def init_app(app: Flask, settings: Settings) -> None:
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()"},
     )
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions; their signer is made once, not twice a request."""
+
+    def __init__(self) -> None:
+        self._signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
+class Headers(Talisman):
+    """Talisman works each header out anew for every answer; they are the same for nearly all.
+
+    Where no view asks for others (``talisman_view_options``) they are worked out once for plain
+    connections and once for encrypted ones.
+    """
+
+    def init_app(self, app: Flask, **options: Any) -> None:
+        self._usual: dict[bool, list[tuple[str, str]]] = {}
+        super().init_app(app, **options)
+
+    def _set_response_headers(self, response: Response) -> Response:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if hasattr(view, "talisman_view_options"):
+            return super()._set_response_headers(response)
+        secure = request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
+        if secure not in self._usual:
+            empty = Response()
+            empty.headers.clear()
+            self._usual[secure] = list(super()._set_response_headers(empty).headers)
+        for name, value in self._usual[secure]:
+            response.headers[name] = value
+        return response
+
+    def _force_https(self) -> Any:
+        return super()._force_https() if self.force_https else None
+
+    def _make_nonce(self) -> None:
+        """No page of ours has anything inline that would need one."""
 
 
 class Number(IntegerConverter):
