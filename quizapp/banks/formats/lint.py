@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quizapp.banks.formats.likeness import near_pairs
 from quizapp.banks.formats.problems import FileProblem
 from quizapp.banks.formats.yaml_bank import ParsedFile
 from quizapp.domain.banks import Kind, Question
-from quizapp.domain.text import search_key
 
-NEAR = 0.7  # share of word pairs that two stems have in common
 LONGER, LONGER_BY = 1.3, 10  # a key this many times, and this many signs, longer than the next
 SKEWED, ENOUGH = 0.4, 20  # a letter or a habit this frequent among at least so many questions
 
@@ -37,26 +36,10 @@ def warnings(files: Sequence[ParsedFile]) -> list[FileProblem]:
 
 
 def _near_duplicates(placed: Sequence[_Placed]) -> Iterator[FileProblem]:
-    pairs = [_word_pairs(one.question.stem) for one in placed]
-    for i, one in enumerate(placed):
-        for j in range(i):
-            if _alike(pairs[i], pairs[j]) >= NEAR:
-                other = placed[j]
-                where = f"{other.question.ref} ({other.file}:{other.line})"
-                yield one.warn(f"Câu {one.question.ref} gần như trùng với câu {where}.")
-
-
-def _word_pairs(stem: str) -> frozenset[tuple[str, str]]:
-    words = ["", *search_key(stem).split(), ""]
-    return frozenset(zip(words, words[1:], strict=False))
-
-
-def _alike(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> float:
-    """The share of word pairs in common, from 0 to 1."""
-    if min(len(a), len(b)) < NEAR * max(len(a), len(b)):
-        return 0.0
-    common = len(a & b)
-    return common / (len(a) + len(b) - common)
+    for later, earlier in near_pairs([one.question.stem for one in placed]):
+        one, other = placed[later], placed[earlier]
+        where = f"{other.question.ref} ({other.file}:{other.line})"
+        yield one.warn(f"Câu {one.question.ref} gần như trùng với câu {where}.")
 
 
 def _long_keys(placed: Sequence[_Placed]) -> Iterator[FileProblem]:
