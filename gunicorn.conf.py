@@ -4,6 +4,7 @@ import multiprocessing
 import os
 
 from quizapp.attempts import sweeper
+from quizapp.core import jobs
 from quizapp.kiosk import eraser
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104
@@ -20,6 +21,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def post_worker_init(worker):
-    """Attempts past their deadline end, contacts are erased in time, whoever looks or not."""
+    """Attempts past their deadline end, contacts are erased in time, files are read."""
     sweeper.start(worker.app.wsgi())
     eraser.start(worker.app.wsgi())
+    jobs.start(worker.app.wsgi())

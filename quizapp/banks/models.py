@@ -99,6 +99,7 @@ class Question(Base):
     """One question through all its versions.
 
     The columns beside ``version_id`` repeat what the present version says, for drawing and lists.
+    ``source_mark`` tells what the file said that the question was last taken from.
     Only ``status == "approved"`` is drawn, and that only while ``law_checked`` covers the changes
     of its document (domain.laws): the day as of which somebody vouched for the question.
     """
@@ -124,6 +125,7 @@ class Question(Base):
     targets: Mapped[int]
     search: Mapped[str]
     law_checked: Mapped[dt.date | None]
+    source_mark: Mapped[str | None]
 
 
 class QuestionVersion(Base):
@@ -142,9 +144,10 @@ class QuestionVersion(Base):
 
 
 class ImportDraft(Base):
-    """A file that was read and awaits the organiser's yes; nothing of it is in a bank yet.
+    """A file that was sent and awaits the organiser's yes; nothing of it is in a bank yet.
 
-    ``accepted_at`` is set once, by whoever accepts first.
+    ``source`` is the file itself until it was read, at ``read_at``; ``failure`` says why it could
+    not be. ``accepted_at`` is set once, by whoever accepts first.
     """
 
     __tablename__ = "import_draft"
@@ -154,6 +157,44 @@ class ImportDraft(Base):
     user_id: Mapped[Ref] = mapped_column(ForeignKey("user_account.id"))
     bank_id: Mapped[Ref] = mapped_column(ForeignKey("bank.id"))
     filename: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    source: Mapped[bytes | None] = mapped_column(deferred=True)
+    defaults: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]
+    failure: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Moment] = mapped_column(index=True)
+    read_at: Mapped[Moment | None]
     accepted_at: Mapped[Moment | None]
+
+
+class ImportDraftItem(Base):
+    """One question of a draft, right or wrong, as it was read or as it was mended since.
+
+    ``said`` is in the shape of ``domain.banks.to_json``, with gaps where the item is ``wrong``.
+    ``ref`` never changes: the same place of the same file has the same one next time.
+    ``read_mark`` tells what the file says, whatever is mended; ``mark`` is the fingerprint of what
+    would come into the bank. ``near_question`` and ``near_number`` point at a question of the bank,
+    or of the draft, that is nearly the same.
+    """
+
+    __tablename__ = "import_draft_item"
+    __table_args__ = (UniqueConstraint("draft_id", "number"), UniqueConstraint("draft_id", "ref"))
+
+    id: Mapped[Id]
+    draft_id: Mapped[Ref] = mapped_column(ForeignKey("import_draft.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    row: Mapped[int]
+    place: Mapped[str]
+    ref: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    raw: Mapped[str]
+    errors: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]
+    wrong: Mapped[bool]
+    warned: Mapped[bool]
+    edited: Mapped[bool] = mapped_column(default=False)
+    skipped: Mapped[bool] = mapped_column(default=False)
+    read_mark: Mapped[str]
+    mark: Mapped[str]
+    near_question: Mapped[Ref | None]
+    near_number: Mapped[int | None]
+    search: Mapped[str]

@@ -34,6 +34,7 @@ from quizapp.domain.banks import (
 from quizapp.domain.text import format_number, nfc
 
 LETTERS = "ABCDEFGH"
+_AREAS = options([("", "Chọn lĩnh vực"), *AREA_LABELS.items()])
 _PICKED = (Kind.SINGLE, Kind.MULTIPLE)
 _LISTED = (*_PICKED, Kind.ORDERING, Kind.MATCHING)
 
@@ -69,7 +70,7 @@ class QuestionForm(Form):
     accepted = LongTextField("Các câu trả lời được chấp nhận")
     explanation = LongTextField("Giải thích", [at_most(MAX_EXPLANATION)])
     citation = TextField("Căn cứ", [at_most(MAX_CITATION)])
-    area = SelectField("Lĩnh vực", [required()], choices=options(AREA_LABELS.items()))
+    area = SelectField("Lĩnh vực", [required()], choices=_AREAS)
     difficulty = SelectField("Độ khó", coerce=int, choices=options(DIFFICULTY_LABELS.items()))
     audience = SelectField("Đối tượng", choices=options(AUDIENCE_LABELS.items()))
 
@@ -186,7 +187,7 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
         "accepted": "\n".join(said.get("accepted") or ()),
         "explanation": said.get("explanation") or "",
         "citation": said.get("citation") or "",
-        "area": said.get("area") or Area.PROCEDURES.value,
+        "area": said.get("area") or "",
         "difficulty": int(said.get("difficulty") or Difficulty.MEDIUM),
         "audience": said.get("audience") or Audience.ALL.value,
     }

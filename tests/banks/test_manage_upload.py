@@ -54,7 +54,7 @@ def test_upload_shows_a_preview_and_stores_no_question(signed_in, bank):
     assert page.status_code == 200
     assert "câu hỏi.xlsx" in page.text
     assert page.text.index("Dòng 3") < page.text.index("Câu hỏi sẽ được nhập")
-    assert "Nhập 1 câu hợp lệ, bỏ qua 1 dòng lỗi" in page.text
+    assert "Nhập 1 câu hợp lệ, để lại 1 câu" in page.text
     assert queries.pool([bank.id], fb.NOW) == []
 
 

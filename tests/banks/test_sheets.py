@@ -14,6 +14,7 @@ from factory_sheets import book, row, saved
 from quizapp.banks import queries, service
 from quizapp.banks.formats import xlsx
 from quizapp.banks.models import Bank, ImportDraft, Question, QuestionVersion, Status
+from quizapp.banks.queries import Fate, View
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Conflict, Gone, Invalid, NotFound
 from quizapp.domain.banks import DocumentStatus
@@ -39,6 +40,10 @@ def draft(bank, user, *rows, now=fb.NOW, filename="cau-hoi.xlsx") -> ImportDraft
     return kept
 
 
+def shown(kept, view=View.ALL) -> list[queries.DraftRow]:
+    return queries.draft_page(kept, view, 0, 100)
+
+
 def accept(kept) -> service.LoadReport:
     report = service.accept_import(kept, "tochuc", fb.NOW)
     db.session.commit()
@@ -58,8 +63,7 @@ def test_nothing_is_in_the_bank_until_accepted(bank, user):
 
 def test_right_rows_are_taken_and_wrong_ones_left_out(bank, user):
     kept = draft(bank, user, row(), row(ma="q2", dap_an=None))
-    opened = service.open_draft(kept)
-    assert [wrong.row for wrong in opened.wrong] == [3]
+    assert [wrong.row for wrong in shown(kept, View.WRONG)] == [3]
     assert accept(kept) == service.LoadReport(added=1)
 
 
@@ -94,10 +98,10 @@ def test_sheet_with_nothing_right_is_not_taken(bank, user):
 def test_same_sheet_again_changes_nothing_and_a_changed_row_makes_a_version(bank, user):
     accept(draft(bank, user, row(), row(ma=None, cau_hoi="Không mã?")))
     again = draft(bank, user, row(), row(ma=None, cau_hoi="Không mã?"))
-    assert [line.fate for line in service.open_draft(again).good] == ["same", "same"]
+    assert [line.fate for line in shown(again)] == [Fate.SAME, Fate.SAME]
     assert accept(again) == service.LoadReport(unchanged=2)
     changed = draft(bank, user, row(dap_an="C"))
-    assert [line.fate for line in service.open_draft(changed).good] == ["changed"]
+    assert [line.fate for line in shown(changed)] == [Fate.CHANGED]
     assert accept(changed) == service.LoadReport(changed=1)
     assert len(queries.pool([bank.id], fb.NOW)) == 2
 
@@ -120,7 +124,7 @@ def test_citation_ties_a_question_to_its_document(bank, user):
         row(ma="q2", cau_hoi="Hai?", can_cu="Điều 3 Nghị định 18/2025/NĐ-CP"),
         row(ma="q3", cau_hoi="Ba?", can_cu="Điều 3 Nghị định 2118/2025/NĐ-CP"),
     )
-    first, second, third = service.open_draft(kept).good
+    first, second, third = shown(kept)
     documents = [line.question and line.question.document for line in (first, second, third)]
     assert documents == ["nghi-dinh-thu", "cu", None]
     assert "hết hiệu lực" in second.warnings[0]
@@ -131,7 +135,7 @@ def test_citation_ties_a_question_to_its_document(bank, user):
 def test_what_a_sheet_has_no_column_for_stays(app, user, bank):
     question = fb.question("q1", fact="118-14", confidence="url")
     preview = xlsx.SheetPreview((xlsx.SheetRow(2, question),))
-    accept(service.keep_draft(bank, "a.xlsx", preview, user, fb.NOW))
+    accept(service.keep_draft(bank, "a.xlsx", preview, [], user, fb.NOW))
     sheet = xlsx.write([replace(question, stem="Mới?")])
     accept(service.draft_import(bank, "b.xlsx", sheet, user, fb.NOW))
     (said,) = queries.contents(bank)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind, Question, to_json
-from quizapp.domain.text import search_key
+from quizapp.domain.text import nfc_lines, search_key
 
 MAX_QUESTIONS = 20_000
 MAX_RAW = 2000
@@ -80,7 +81,7 @@ def said(kind: Kind | None, area: Area | None, **fields: Any) -> dict[str, Any]:
 
 def raw_text(lines: Iterable[str]) -> str:
     """The lines of a question in its file, as much of them as is shown."""
-    text = "\n".join(lines).strip("\n")
+    text = nfc_lines("\n".join(islice(lines, MAX_RAW)))
     return text if len(text) <= MAX_RAW else text[: MAX_RAW - 1] + "…"
 
 

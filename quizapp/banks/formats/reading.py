@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 
 from quizapp.banks.formats import (
     aiken,
@@ -49,6 +51,22 @@ def read(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> Pre
     except (ArithmeticError, AttributeError, AssertionError, OSError, EOFError) as error:
         raise UnreadableFile(BROKEN) from error
     return Preview(preview.rows, (f"Tệp được đọc là: {FORMAT_LABELS[found]}.", *preview.notes))
+
+
+SMALL, SMALL_UNPACKED = 64 * 1024, 4 * 1024 * 1024
+
+
+def is_small(content: bytes) -> bool:
+    """Whether reading takes less than about half a second, whatever is in it."""
+    if len(content) > SMALL:
+        return False
+    if not content.startswith(b"PK"):
+        return True
+    try:
+        parts = zipfile.ZipFile(BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
+        return True  # refused without being read
+    return sum(part.file_size for part in parts) <= SMALL_UNPACKED
 
 
 def read_pasted(text: str, defaults: Defaults = NO_DEFAULTS) -> Preview:

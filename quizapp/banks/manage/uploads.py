@@ -1,4 +1,4 @@
-"""Screens of files on their way in."""
+"""Screens of files on their way in: the upload, how far reading is, yes or no."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from quizapp.banks.formats.preview import UnreadableFile
 from quizapp.banks.forms import UploadForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.banks.models import ImportDraft
-from quizapp.core import clock
+from quizapp.core import clock, jobs
 from quizapp.core.access import editor
-from quizapp.core.db import db
+from quizapp.core.db import begin_read, begin_write
+from quizapp.core.errors import wants_json
 from quizapp.core.files import read_upload
 from quizapp.core.limits import limiter
-from quizapp.core.paging import page_of
 
-PREVIEWED = 20
+PASTED = "Văn bản đã dán"
 
 
 @blueprint.route("/to-chuc/ngan-hang/<int:bank_id>/tai-len", methods=["GET", "POST"])
@@ -30,7 +30,7 @@ def upload(bank_id: int) -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         try:
-            draft = _read_file(bank_id, form)
+            draft = _keep_file(bank_id, form)
         except UnreadableFile as error:
             current_app.logger.info("file refused: %s (%r)", error.message, error.__cause__)
             (form.file if form.file.data else form.text).errors = [error.message]
@@ -41,31 +41,41 @@ def upload(bank_id: int) -> ResponseReturnValue:
     return render_template("banks/upload.html", **about(found), form=form), status
 
 
-def _read_file(bank_id: int, form: UploadForm) -> ImportDraft:
-    sent, filename = form.file.data, "Văn bản đã dán"
+def _keep_file(bank_id: int, form: UploadForm) -> ImportDraft:
+    """A small file is read at once, a large one behind the requests."""
+    sent, filename = form.file.data, PASTED
     content = (form.text.data or "").encode()
     if sent:
         content, filename = read_upload(sent), sent.filename or "tệp"
-    db.session.rollback()  # reading takes seconds: the write lock is for those who answer
+    if not reading.is_small(content):
+        bank = queries.bank_for_upload(current_user, bank_id)
+        return service.keep_source(
+            bank, filename, content, form.defaults, current_user, clock.now()
+        )
+    begin_read()  # the write lock is for those who answer
+    known = queries.known(bank_id)
     preview = reading.read(content, filename, form.defaults)
+    begin_write()
     bank = queries.bank_for_upload(current_user, bank_id)
-    return service.keep_draft(bank, filename, preview, current_user, clock.now())
+    return service.keep_draft(bank, filename, preview, known, current_user, clock.now())
 
 
-@blueprint.get("/to-chuc/ngan-hang/nhap/<code>")
+@blueprint.get("/to-chuc/ngan-hang/nhap/<code>/tien-do")
 @editor
-def draft(code: str) -> ResponseReturnValue:
+def draft_progress(code: str) -> ResponseReturnValue:
+    """How far reading a large file is; the page looks again until it is read."""
     kept = queries.draft_for(current_user, code)
     found = queries.bank_for_upload(current_user, kept.bank_id)
-    opened = service.open_draft(kept)
-    page = page_of(len(opened.good), PREVIEWED)
+    job = jobs.of(service.READING, kept.id)
+    failure = kept.failure or (job.failure if job else "")
+    if wants_json():
+        finished = bool(kept.read_at is not None or failure)
+        done, total = (job.done, job.total) if job else (0, 0)
+        return {"done": done, "total": total, "finished": finished}
+    if kept.read_at is not None:
+        return redirect(url_for("banks_manage.draft", code=code), 303)
     return render_template(
-        "banks/draft.html",
-        **about(found),
-        kept=kept,
-        draft=opened,
-        page=page,
-        rows=opened.good[page.offset : page.offset + page.size],
+        "banks/draft_progress.html", **about(found), kept=kept, job=job, failure=failure
     )
 
 

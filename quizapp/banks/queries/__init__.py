@@ -6,6 +6,19 @@ from quizapp.banks.queries.documents import (
     entry_of,
     numbered_documents,
 )
+from quizapp.banks.queries.drafts import (
+    DraftRow,
+    Fate,
+    Tally,
+    View,
+    contents_of,
+    draft_page,
+    item_of,
+    known,
+    near_in_bank,
+    near_in_draft,
+    tally,
+)
 from quizapp.banks.queries.drawing import (
     area_counts,
     forget,
@@ -78,6 +91,20 @@ __all__ = [
     "still_drawable",
     "status_counts",
     "versions",
+<<<<<<< HEAD
     "waiting",
     "waiting_page",
+=======
+    "DraftRow",
+    "Fate",
+    "Tally",
+    "View",
+    "contents_of",
+    "draft_page",
+    "item_of",
+    "known",
+    "near_in_bank",
+    "near_in_draft",
+    "tally",
+>>>>>>> 509f28b (banks: previews kept item by item, mended in place; large files are read behind the requests)
 ]

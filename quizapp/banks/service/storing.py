@@ -71,7 +71,7 @@ def apply(
     `documents` has the row of each document slug that the questions rest on. The bank must be
     locked.
     """
-    present = _present(bank)
+    present = _present(bank, [question.ref for question in questions])
     marks = {question.ref: domain.fingerprint(question) for question in questions}
     new = [q for q in questions if q.ref not in present]
     old = [q for q in questions if q.ref in present]
@@ -107,14 +107,14 @@ def _vouched(documents: Mapping[str, int], now: int) -> dict[str | None, dt.date
     return {None: today} | {row.slug: vouched(known[row.id], today) for row in rows}
 
 
-def _present(bank: Bank) -> dict[str, _Present]:
+def _present(bank: Bank, refs: Sequence[str]) -> dict[str, _Present]:
     query = (
         select(
             *(Question.ref, Question.id, Question.number, Question.status),
             QuestionVersion.fingerprint,
         )
         .outerjoin(QuestionVersion, Question.version_id == QuestionVersion.id)
-        .where(Question.bank_id == bank.id)
+        .where(Question.bank_id == bank.id, Question.ref.in_(refs))
     )
     return {
         ref: _Present(key, number, status, mark)
