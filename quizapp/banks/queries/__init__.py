@@ -1,11 +1,6 @@
 """Reads of banks: for lists, for drawing papers and for marking them."""
 
-from quizapp.banks.queries.documents import (
-    document_of,
-    entries,
-    entry_of,
-    numbered_documents,
-)
+from quizapp.banks.queries.documents import document_of, entries, entry_of, numbered_documents
 from quizapp.banks.queries.drafts import (
     DraftRow,
     Fate,
@@ -19,13 +14,7 @@ from quizapp.banks.queries.drafts import (
     near_in_draft,
     tally,
 )
-from quizapp.banks.queries.drawing import (
-    area_counts,
-    forget,
-    pool,
-    still_drawable,
-    versions,
-)
+from quizapp.banks.queries.drawing import area_counts, forget, pool, still_drawable, versions
 from quizapp.banks.queries.finding import (
     bank_for_editor,
     bank_for_staff,
@@ -34,11 +23,7 @@ from quizapp.banks.queries.finding import (
     may_edit,
     question_of,
 )
-from quizapp.banks.queries.lists import (
-    BankRow,
-    banks_for,
-    status_counts,
-)
+from quizapp.banks.queries.lists import BankRow, banks_for, status_counts
 from quizapp.banks.queries.register import (
     banks_of,
     by_article,
@@ -49,19 +34,15 @@ from quizapp.banks.queries.register import (
     waiting,
     waiting_page,
 )
-from quizapp.banks.queries.search import (
-    Search,
-    contents,
-    count,
-    history,
-    page,
-    questions,
-    selected,
-)
+from quizapp.banks.queries.search import Search, contents, count, history, page, questions, selected
 
 __all__ = [
     "BankRow",
+    "DraftRow",
+    "Fate",
     "Search",
+    "Tally",
+    "View",
     "area_counts",
     "bank_for_editor",
     "bank_for_staff",
@@ -72,15 +53,21 @@ __all__ = [
     "change_by_id",
     "citing",
     "contents",
+    "contents_of",
     "count",
     "document_by_id",
     "document_of",
     "draft_for",
+    "draft_page",
     "entries",
     "entry_of",
     "forget",
     "history",
+    "item_of",
+    "known",
     "may_edit",
+    "near_in_bank",
+    "near_in_draft",
     "numbered_documents",
     "page",
     "pool",
@@ -88,23 +75,10 @@ __all__ = [
     "questions",
     "register",
     "selected",
-    "still_drawable",
     "status_counts",
+    "still_drawable",
+    "tally",
     "versions",
-<<<<<<< HEAD
     "waiting",
     "waiting_page",
-=======
-    "DraftRow",
-    "Fate",
-    "Tally",
-    "View",
-    "contents_of",
-    "draft_page",
-    "item_of",
-    "known",
-    "near_in_bank",
-    "near_in_draft",
-    "tally",
->>>>>>> 509f28b (banks: previews kept item by item, mended in place; large files are read behind the requests)
 ]
