@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from quizapp.accounts.models import User
 
 FUNNEL = (Event.SCAN, Event.STARTED, Event.FINISHED, Event.COMMENT)
-MIN_RATED = 10
+MIN_RATED, MIN_ANSWERED = 10, 5
+"""Fewer say nothing yet."""
 RATED = (Event.RATED_1, Event.RATED_2, Event.RATED_3, Event.RATED_4, Event.RATED_5)
 
 
@@ -221,7 +222,7 @@ def hardest(quiz_id: int, limit: int = 10) -> list[AskedRow]:
     query = (
         select(Question.version_id, QuestionCount.answered, QuestionCount.right)
         .join(Question, Question.id == QuestionCount.question_id)
-        .where(QuestionCount.quiz_id == quiz_id, QuestionCount.answered > 0)
+        .where(QuestionCount.quiz_id == quiz_id, QuestionCount.answered >= MIN_ANSWERED)
         .order_by(1.0 * QuestionCount.right / QuestionCount.answered, QuestionCount.answered.desc())
         .limit(limit)
     )

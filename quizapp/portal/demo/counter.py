@@ -101,7 +101,8 @@ _RATINGS = (
 def _comments(quiz: CitizenQuiz, links: Sequence[QrLink], unit: Unit, now: int) -> None:
     """A few things that people said: answered, assigned, new, and one that is held back."""
     for number, said in enumerate(content.COMMENTS):
-        at = now - (len(content.COMMENTS) - number) * 9 * HOUR_MS
+        days = len(content.COMMENTS) - number
+        at = day_start(now - days * DAY_MS) + (9 + number) * HOUR_MS
         comment = comments.say(
             quiz,
             links[number % len(links)].code,
@@ -111,4 +112,4 @@ def _comments(quiz: CitizenQuiz, links: Sequence[QrLink], unit: Unit, now: int) 
         if said.assigned or said.answer:
             comments.assign(comment, unit)
         if said.answer:
-            comments.answer(comment, said.answer, "demo", at + 3 * HOUR_MS)
+            comments.answer(comment, said.answer, "demo", at + 2 * HOUR_MS)
