@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField
 
-from quizapp.core.forms import Form, LongTextField, at_most, given, required
+from quizapp.core.forms import (
+    Form,
+    LongTextField,
+    TextField,
+    at_most,
+    between,
+    given,
+    options,
+    required,
+)
+from quizapp.domain import prizes as domain
+from quizapp.domain.complaints import STATE_LABELS, State
+from quizapp.domain.snapshots import TIE_KIND_LABELS
+from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.service import MAX_NOTE
 
 
 class CloseForm(Form):
+    leave_out = BooleanField("Loại các lượt chờ xác minh khỏi kết quả")
     note = LongTextField("Ghi chú", [at_most(MAX_NOTE)])
 
 
@@ -18,3 +32,60 @@ class RegradeForm(Form):
     kind = RadioField("Cách chấm lại", [given()], choices=[])
     texts = LongTextField("Các câu trả lời được chấp nhận")
     reason = LongTextField("Lý do", [required(), at_most(500)])
+
+
+class CorrectForm(Form):
+    reason = LongTextField("Lý do đính chính", [required(), at_most(500)])
+
+
+class TieForm(Form):
+    """How equals are put in order; the numbers of a reasoned decision stand beside the names."""
+
+    kind = RadioField("Cách xếp thứ tự", [given()], choices=options(TIE_KIND_LABELS.items()))
+    reason = LongTextField("Lý do hoặc căn cứ", [at_most(1000)])
+    number = TextField("Số biên bản hoặc quyết định", [at_most(60)])
+
+
+class PrizePlanForm(Form):
+    once_per_round = BooleanField("Mỗi người nhận tối đa một giải trong mỗi danh sách giải")
+    once_per_contest = BooleanField("Mỗi người nhận tối đa một giải trong cả cuộc thi")
+    complaint_days = IntegerField("Số ngày nhận khiếu nại", [given(), between(0, 60)])
+
+
+class PrizeForm(Form):
+    name = TextField("Tên giải", [required(), at_most(100)])
+    count = IntegerField("Số lượng", [given(), between(1, 1000)], default=1)
+    value = TextField("Trị giá, hiện vật", [at_most(200)])
+    extent = SelectField("Trao cho", choices=options(domain.EXTENT_LABELS.items()))
+    subject = SelectField("Đối tượng", choices=options(domain.SUBJECT_LABELS.items()))
+    rule = SelectField("Cách xét", choices=options(domain.RULE_LABELS.items()))
+    division = SelectField(
+        "Khối",
+        choices=options(
+            [(domain.EACH, "Mỗi khối xét riêng"), (domain.ALL, "Xét chung"), *DIVISIONS.items()]
+        ),
+    )
+
+
+class PublishForm(Form):
+    decision_number = TextField("Số quyết định", [required(), at_most(60)])
+    decision_date = DateField("Ngày quyết định", [given()])
+    note = LongTextField("Lời ghi kèm danh sách", [at_most(1000)])
+
+
+class WithdrawForm(Form):
+    reason = LongTextField("Lý do thu hồi", [required(), at_most(500)])
+
+
+class ComplaintForm(Form):
+    about = SelectField("Khiếu nại về", coerce=int)
+    words = LongTextField("Nội dung khiếu nại", [required(), at_most(2000)])
+
+
+class AnswerForm(Form):
+    state = RadioField(
+        "Kết luận",
+        [given()],
+        choices=options((state, STATE_LABELS[state]) for state in (State.UPHELD, State.REJECTED)),
+    )
+    answer = LongTextField("Trả lời người dự thi", [required(), at_most(2000)])

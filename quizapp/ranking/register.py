@@ -16,6 +16,7 @@ from quizapp.ranking import manage, queries, views
 from quizapp.ranking.lane import BoardLane
 from quizapp.ranking.queries import held
 from quizapp.ranking.service import sealing
+from quizapp.ranking.service.prizes import open_complaints
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,7 +50,7 @@ def result_links(contest: Contest, attempt: Attempt | None = None, **_: Any) -> 
     number = next((r.number for r in contest.rounds if attempt and r.id == attempt.round_id), None)
     several = number is not None and len(contest.rounds) > 1
     address = {"ky": number} if several else {}
-    return render_template("ranking/links.html", contest=contest, address=address)
+    return render_template("ranking/links.html", contest=contest, address=address, attempt=attempt)
 
 
 def _ranks(contest: Contest) -> bool:
@@ -64,5 +65,6 @@ def contest_box(contest: Contest, **_: Any) -> str:
         rounds=queries.states(contest, clock.now()),
         labels=ROUND_PHASE_LABELS,
         published=_ranks(contest),
+        complaints=open_complaints(contest.id),
         editable=current_user.is_authenticated and current_user.role in EDITOR_ROLES,
     )

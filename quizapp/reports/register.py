@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from quizapp.core import slots
 from quizapp.core.access import EDITOR_ROLES
-from quizapp.reports import manage
+from quizapp.ranking.queries import prizes
+from quizapp.reports import manage, views
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,9 +20,18 @@ if TYPE_CHECKING:
 
 
 def register(app: Flask) -> None:
+    app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
+    slots.fill("contest_links", contest_links)
     slots.fill("manage_contest", contest_box)
     slots.fill("regrade_links", regrade_links)
+
+
+def contest_links(contest: Contest, **_: Any) -> str:
+    """The link to the winners, once a list of them is published."""
+    if not prizes.current_lists(contest):
+        return ""
+    return render_template("reports/winner_links.html", contest=contest)
 
 
 def contest_box(contest: Contest, **_: Any) -> str:

@@ -1,6 +1,6 @@
-"""Organisers' screens: closing a round, marking it anew."""
+"""Organisers' screens: closing a round, its results and prizes, marking it anew."""
 
-from quizapp.ranking.manage import closing, regrade
+from quizapp.ranking.manage import closing, complaints, prizes, regrade, results, ties, winners
 from quizapp.ranking.manage.blueprint import blueprint
 
-__all__ = ["blueprint", "closing", "regrade"]
+__all__ = ["blueprint", "closing", "complaints", "prizes", "regrade", "results", "ties", "winners"]

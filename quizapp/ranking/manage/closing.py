@@ -14,7 +14,7 @@ from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import editor
 from quizapp.core.db import begin_read, begin_write, db
-from quizapp.core.errors import NotFound, Refusal
+from quizapp.core.errors import Refusal
 from quizapp.domain.contests import (
     PREDICTION_LABELS,
     Counting,
@@ -24,7 +24,9 @@ from quizapp.domain.contests import (
 from quizapp.ranking import queries, service
 from quizapp.ranking.forms import CloseForm
 from quizapp.ranking.manage.blueprint import blueprint
+from quizapp.ranking.manage.finding import round_of
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.queries import rounds
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -44,7 +46,13 @@ def close(contest_id: int, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         _look_for_signals(contest_id)
         try:
-            service.close_round(round_, current_user.username, clock.now(), form.note.data or "")
+            service.close_round(
+                round_,
+                current_user.username,
+                clock.now(),
+                form.note.data or "",
+                leave_out=bool(form.leave_out.data),
+            )
         except Refusal as refusal:
             flash(refusal.message, "error")
             status = refusal.status
@@ -70,14 +78,6 @@ def _look_for_signals(contest_id: int) -> None:
     begin_write()
 
 
-def round_of(contest: Contest, number: int) -> Round:
-    """The round with this number; raises NotFound."""
-    for each in contest.rounds:
-        if each.number == number:
-            return each
-    raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
-
-
 def _close_page(contest: Contest, round_: Round, form: CloseForm) -> str:
     now = clock.now()
     state = next(s for s in queries.states(contest, now) if s.id == round_.id)
@@ -90,6 +90,7 @@ def _close_page(contest: Contest, round_: Round, form: CloseForm) -> str:
         signals=sum(open_signals(contest.id).values()),
         closing=db.session.get(RoundClosing, round_.id),
         outlook=queries.outlook(round_.id),
+        waiting=rounds.waiting(round_.id),
         prediction=PREDICTION_LABELS[kind] if kind else None,
         prediction_rule=describe_prediction(kind, Counting(contest.counting)) if kind else None,
     )

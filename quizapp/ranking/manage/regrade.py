@@ -23,7 +23,7 @@ from quizapp.domain.rulings import RULING_LABELS, RulingKind
 from quizapp.domain.text import format_number, search_key
 from quizapp.ranking.forms import RegradeForm
 from quizapp.ranking.manage.blueprint import blueprint
-from quizapp.ranking.manage.closing import round_of
+from quizapp.ranking.manage.finding import round_of
 from quizapp.ranking.queries import regrades
 from quizapp.ranking.service import regrade as service
 

@@ -180,6 +180,17 @@ def people(ids: Iterable[int]) -> dict[int, tuple[Participant, str]]:
     return {person.id: (person, unit or "") for person, unit in rows}
 
 
+def names_of(awards: Sequence[Award]) -> dict[int, str]:
+    """The full names of those who have these awards, by award; for organisers and certificates."""
+    named = people(each.participant_id for each in awards if each.participant_id is not None)
+    return {
+        each.id: named[each.participant_id][0].full_name
+        if each.participant_id is not None
+        else each.unit_name
+        for each in awards
+    }
+
+
 # ---------------------------------------------------------------- published lists
 
 

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from quizapp.attempts.models import Attempt, Result
+from quizapp.accounts.models import Unit
+from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.domain.contests import PredictionKind
-from quizapp.domain.timing import AttemptState, RoundPhase, Standing, round_phase
+from quizapp.domain.timing import (
+    FINISHED_STATES,
+    AttemptState,
+    RoundPhase,
+    Standing,
+    round_phase,
+)
 from quizapp.ranking.models import RoundClosing
 
 if TYPE_CHECKING:
@@ -148,3 +155,38 @@ def outlook(round_id: int) -> Outlook:
         )
     ).one()
     return Outlook(db.session.scalar(people) or 0, db.session.scalar(pending) or 0, running, last)
+
+
+def pending(round_id: int) -> list[Attempt]:
+    """Ended attempts of a round that await a check, by their ids."""
+    query = select(Attempt).where(
+        Attempt.round_id == round_id,
+        Attempt.standing == Standing.PENDING_CHECK,
+        Attempt.state.in_(FINISHED_STATES),
+    )
+    return list(db.session.scalars(query.order_by(Attempt.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An attempt that awaits a check, with whose it is."""
+
+    attempt: Attempt
+    name: str
+    unit_name: str
+
+
+def waiting(round_id: int) -> list[Waiting]:
+    """Attempts that await a check, with names, for the organisers' page."""
+    rows = db.session.execute(
+        select(Attempt, Participant.full_name, Unit.name)
+        .join(Participant, Participant.id == Attempt.participant_id)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
+        .where(
+            Attempt.round_id == round_id,
+            Attempt.standing == Standing.PENDING_CHECK,
+            Attempt.state.in_(FINISHED_STATES),
+        )
+        .order_by(Attempt.id)
+    )
+    return [Waiting(attempt, name, unit or "") for attempt, name, unit in rows]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.service.standing import change_standing
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.attempts.service.timeouts import finish_overdue
 from quizapp.core import audit
@@ -16,8 +17,9 @@ from quizapp.domain import contests as domain
 from quizapp.domain.contests import PredictionKind
 from quizapp.domain.snapshots import Cause
 from quizapp.domain.text import format_clock, format_moment, nfc_lines
-from quizapp.domain.timing import GRACE_MS, AttemptState, closable
+from quizapp.domain.timing import GRACE_MS, AttemptState, Standing, closable
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.queries.rounds import pending
 from quizapp.ranking.service import snapshots
 from quizapp.ranking.service.sealing import seal_round
 
@@ -25,15 +27,19 @@ if TYPE_CHECKING:
     from quizapp.contests.models import Round
 
 MAX_NOTE = 1000
+LEFT_OUT = "Chưa xác minh xong khi chốt kỳ."
 CLOSED_ALREADY = "Kỳ thi này đã được chốt trước đó; các con số đã chốt không thay đổi."
 
 
-def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClosing:
+def close_round(
+    round_: Round, actor: str, now: int, note: str = "", *, leave_out: bool = False
+) -> RoundClosing:
     """Close a round (chốt kỳ): count its people and the actual number of the prediction, once.
 
     Attempts past their time are ended first, each in its own transaction, so call it before any
-    other work. Raises Conflict while the round or an attempt of it still runs, or when it was
-    closed before; Invalid for a note that is too long.
+    other work. ``leave_out``: attempts that still await a check do not count. Raises Conflict
+    while the round or an attempt of it still runs or awaits a check, or when it was closed
+    before; Invalid for a note that is too long.
     """
     if now < round_.closes_at:
         raise Conflict(
@@ -45,6 +51,7 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
     end_overdue(round_.id, now)
     hold_marks(round_.id)
     refuse_running(round_.id, now)
+    _settle_pending(round_.id, leave_out=leave_out)
     results = counted_results(round_.id)
     kind = round_.contest.prediction
     actual = domain.actual_prediction(PredictionKind(kind), results) if kind else None
@@ -77,6 +84,18 @@ def close_round(round_: Round, actor: str, now: int, note: str = "") -> RoundClo
     )
     snapshots.take(round_.contest, round_, Cause.CLOSING, reason=words, actor=actor, now=now)
     return closing
+
+
+def _settle_pending(round_id: int, *, leave_out: bool) -> None:
+    """What nobody has checked yet is left out, where the organiser says so; it may come back."""
+    waiting = pending(round_id)
+    if waiting and not leave_out:
+        raise Conflict(
+            f"Còn {len(waiting)} lượt chờ xác minh. Vui lòng kết luận từng lượt, hoặc chọn loại "
+            "các lượt này khỏi kết quả."
+        )
+    for attempt in waiting:
+        change_standing(attempt, Standing.INVALID, LEFT_OUT)
 
 
 def end_overdue(round_id: int, now: int) -> None:

@@ -26,6 +26,7 @@ from quizapp.ranking.queries import prizes as reads
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from quizapp.contests.models import Contest
     from quizapp.ranking.queries.drafts import Line
@@ -268,3 +269,14 @@ def open_complaints(contest_id: int) -> int:
         Complaint.contest_id == contest_id, Complaint.state == State.OPEN
     )
     return db.session.scalar(query) or 0
+
+
+def says_the_same(draft: drafts.Draft, awards: Sequence[Award]) -> bool:
+    """Whether a published list is what the draft would publish now."""
+    now = [(line.prize.name, line.division, line.id) for line in draft.lines]
+    then = [
+        (each.prize, each.division, each.participant_id or each.unit_id)
+        for each in awards
+        if each.withdrawn_at is None
+    ]
+    return not draft.ties and sorted(now, key=repr) == sorted(then, key=repr)

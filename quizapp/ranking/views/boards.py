@@ -7,7 +7,6 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from flask import (
-    Blueprint,
     Response,
     make_response,
     redirect,
@@ -28,6 +27,7 @@ from quizapp.core.limits import limiter
 from quizapp.domain.text import safe_cell
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import boards, drawn, validity
+from quizapp.ranking.views.blueprint import blueprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from quizapp.contests.models import Contest
     from quizapp.ranking.queries.held import Held
 
-blueprint = Blueprint("ranking", __name__, template_folder="templates")
 PAGE_SIZE = 50
 BOM = "\ufeff"
 """Tells Excel that a CSV file is UTF-8."""

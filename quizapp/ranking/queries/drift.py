@@ -1,0 +1,58 @@
+"""How far the present figures have moved from a fixed ranking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+
+from quizapp.attempts.models import Participant, Result
+from quizapp.core.db import db
+from quizapp.ranking.models import Snapshot, SnapshotPerson
+from quizapp.ranking.queries.units import WHOLE
+
+if TYPE_CHECKING:
+    from quizapp.contests.models import Contest
+
+SAME = ("score", "right_count", "questions", "ended_at", "time_ms", "attempts")
+
+
+def changed(contest: Contest, snapshot: Snapshot) -> int:
+    """How many results of a round are other ones now, came, went, or changed eligibility.
+
+    Over the contest: how many of its rounds have a newer version than this one.
+    """
+    if snapshot.round_number == WHOLE:
+        newer = select(func.count(Snapshot.round_number.distinct())).where(
+            Snapshot.contest_id == contest.id,
+            Snapshot.round_number != WHOLE,
+            Snapshot.id > snapshot.id,
+        )
+        return db.session.scalar(newer) or 0
+    round_id = next(r.id for r in contest.rounds if r.number == snapshot.round_number)
+    held = SnapshotPerson
+    mine = and_(held.snapshot_id == snapshot.id, held.participant_id == Result.participant_id)
+    moved = (
+        select(func.count())
+        .select_from(Result)
+        .join(Participant, Participant.id == Result.participant_id)
+        .outerjoin(held, mine)
+        .where(
+            Result.round_id == round_id,
+            or_(
+                held.participant_id.is_(None),
+                Participant.eligible != held.place.is_not(None),
+                *(getattr(held, name) != getattr(Result, name) for name in SAME),
+            ),
+        )
+    )
+    gone = (
+        select(func.count())
+        .select_from(held)
+        .outerjoin(
+            Result,
+            and_(Result.round_id == round_id, Result.participant_id == held.participant_id),
+        )
+        .where(held.snapshot_id == snapshot.id, Result.participant_id.is_(None))
+    )
+    return (db.session.scalar(moved) or 0) + (db.session.scalar(gone) or 0)

@@ -1,0 +1,68 @@
+"""The winners as the public sees them: the lists that count, names as they may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from quizapp.ranking.queries import prizes
+
+if TYPE_CHECKING:
+    from quizapp.contests.models import Contest
+    from quizapp.ranking.models import Award, PrizeList
+
+WHOLE = "Cả cuộc thi"
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """Somebody with a prize, as the public may see it."""
+
+    name: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One prize of a list with all who have it."""
+
+    prize: str
+    value: str
+    division: str | None
+    winners: list[Winner]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published list: its title and its prizes in order."""
+
+    title: str
+    held: PrizeList
+    steps: list[Step]
+
+
+def lists(contest: Contest) -> list[Shown]:
+    """The list that counts of each round, then the one over the contest."""
+    titles = {each.number: each.title for each in contest.rounds}
+    found = prizes.current_lists(contest)
+    order = [*(number for number in titles if number in found), *([0] if 0 in found else [])]
+    return [Shown(titles.get(each, WHOLE), found[each], _steps(found[each])) for each in order]
+
+
+def _steps(held: PrizeList) -> list[Step]:
+    awards = [each for each in prizes.awards_of(held.id) if each.withdrawn_at is None]
+    people = prizes.people(each.participant_id for each in awards if each.participant_id)
+
+    def winner(award: Award) -> Winner:
+        if award.participant_id is None:
+            return Winner(award.unit_name, "")
+        person, unit = people[award.participant_id]
+        return Winner(person.shown_name, unit if person.publish else "")
+
+    def same(award: Award) -> tuple[str, str, str | None]:
+        return award.prize, award.value, award.division
+
+    return [
+        Step(*key, winners=[winner(each) for each in group]) for key, group in groupby(awards, same)
+    ]

@@ -1,0 +1,103 @@
+"""The organisers' page of prize settings."""
+
+import pytest
+
+import factory
+import factory_prizes as given
+import factory_ranking as made
+from quizapp.core.audit import AuditEntry
+from quizapp.core.db import db
+from quizapp.ranking.models import Prize, PrizePlan
+from quizapp.ranking.queries.prizes import prizes_of
+from rights import check_rights
+
+
+def page(contest, more=""):
+    return f"/to-chuc/cuoc-thi/{contest.id}/giai-thuong{more}"
+
+
+@pytest.fixture
+def organiser(client):
+    factory.user("tochuc", "organiser", made.unit())
+    client.sign_in("tochuc")
+    return client
+
+
+GOOD = {
+    "name": "Giải Nhất",
+    "count": "2",
+    "value": "800.000 đồng",
+    "extent": "round",
+    "subject": "person",
+    "rule": "place",
+    "division": "*",
+}
+
+
+def test_prizes_are_added_changed_moved_and_removed(organiser):
+    contest = made.contest()
+    assert "Chưa có giải nào" in organiser.get(page(contest)).text
+    assert organiser.send(page(contest, "/moi"), GOOD).status_code == 303
+    organiser.send(page(contest, "/moi"), {**GOOD, "name": "Giải Nhì"})
+    first, second = prizes_of(contest.id)
+    shown = organiser.get(page(contest)).text
+    for words in ("Giải Nhất", "Giải Nhì", "Mỗi khối xét riêng", "800.000 đồng"):
+        assert words in shown
+    assert organiser.get(page(contest, f"/{first.id}")).status_code == 200
+    organiser.send(page(contest, f"/{first.id}"), {**GOOD, "count": "3", "division": ""})
+    organiser.send(page(contest, f"/{second.id}/len"))
+    db.session.expire_all()
+    assert [(each.name, each.count) for each in prizes_of(contest.id)] == [
+        ("Giải Nhì", 2),
+        ("Giải Nhất", 3),
+    ]
+    assert organiser.send(page(contest, f"/{first.id}/xoa")).status_code == 303
+    assert [each.name for each in db.session.query(Prize)] == ["Giải Nhì"]
+    acts = {entry.action for entry in db.session.query(AuditEntry)}
+    assert {"ranking.prize", "ranking.prize_moved", "ranking.prize_removed"} <= acts
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": " "}, "Vui lòng điền"),
+        ({"count": "0"}, "Nhập số từ 1"),
+        ({"rule": "x"}, "chọn trong danh sách"),
+        ({"subject": "unit", "rule": "closest_guess"}, "không dùng cho giải tập thể"),
+    ],
+)
+def test_what_does_not_fit_is_refused(organiser, wrong, words):
+    contest = made.contest()
+    answer = organiser.send(page(contest, "/moi"), {**GOOD, **wrong})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert db.session.query(Prize).count() == 0
+
+
+def test_what_holds_for_all(organiser):
+    contest = made.contest()
+    sent = {"once_per_contest": "y", "complaint_days": "5"}
+    assert organiser.send(page(contest, "/chung"), sent).status_code == 303
+    plan = db.session.query(PrizePlan).one()
+    assert (plan.once_per_round, plan.once_per_contest, plan.complaint_days) == (False, True, 5)
+    assert organiser.send(page(contest, "/chung"), {"complaint_days": "99"}).status_code == 422
+
+
+def test_no_such_prize_contest_or_way(organiser):
+    contest = made.contest()
+    other = given.prize(made.contest())
+    for more in (f"/{other.id}", "/999"):
+        assert organiser.get(page(contest, more)).status_code == 404
+        assert organiser.send(page(contest, f"{more}/xoa")).status_code == 404
+    assert organiser.get("/to-chuc/cuoc-thi/999/giai-thuong").status_code == 404
+    assert organiser.put(page(contest)).status_code == 405
+
+
+def test_rights(app, new_client):
+    contest = made.contest()
+    check_rights(new_client, page(contest))
+    prize = given.prize(contest)
+    browser = new_client()
+    browser.sign_in("lanhdao")
+    for more in ("/moi", "/chung", f"/{prize.id}", f"/{prize.id}/xoa", f"/{prize.id}/len"):
+        assert browser.send(page(contest, more), GOOD).status_code == 403
