@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: c9d2a9794dca
+Revision ID: dedc2a73f7c9
 Revises: 
-Create Date: 2026-11-24 09:59:59.313236
+Create Date: 2026-11-24 11:39:18.947531
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = 'c9d2a9794dca'
+revision = 'dedc2a73f7c9'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -32,6 +32,23 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_audit_entry_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entry_subject_kind_subject_id'), ['subject_kind', 'subject_id'], unique=False)
 
+    op.create_table('job',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('lease_until', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('failure', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
+    sa.UniqueConstraint('kind', 'subject_id', name=op.f('uq_job_kind_subject_id'))
+    )
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_job_ended_at'), ['ended_at'], unique=False)
+
     op.create_table('legal_document',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('slug', sa.String(), nullable=False),
@@ -40,14 +57,23 @@ def upgrade():
     sa.Column('issuer', sa.String(), nullable=False),
     sa.Column('issued', sa.Date(), nullable=True),
     sa.Column('in_force_from', sa.Date(), nullable=True),
-    sa.Column('in_force_to', sa.Date(), nullable=True),
-    sa.Column('status', sa.String(), nullable=False),
-    sa.Column('replaced_by', sa.String(), nullable=True),
-    sa.Column('amended_by', sa.JSON(), nullable=False),
+    sa.Column('is_index', sa.Boolean(), nullable=False),
     sa.Column('note', sa.String(), nullable=True),
     sa.Column('url', sa.String(), nullable=True),
+    sa.Column('search', sa.String(), nullable=False),
+    sa.Column('edited_at', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_legal_document')),
     sa.UniqueConstraint('slug', name=op.f('uq_legal_document_slug'))
+    )
+    op.create_table('mark',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mark'))
+    )
+    op.create_table('start_gate',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('next_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_start_gate'))
     )
     op.create_table('unit',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -146,6 +172,22 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_contest_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_contest_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('document_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('by_number', sa.String(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('dated', sa.Boolean(), nullable=False),
+    sa.Column('drawn', sa.Boolean(), nullable=False),
+    sa.Column('from_file', sa.Boolean(), nullable=False),
+    sa.Column('recorded_at', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_by', sa.String(), nullable=False),
+    sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['document_id'], ['legal_document.id'], name=op.f('fk_document_change_document_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_change')),
+    sa.UniqueConstraint('document_id', 'kind', 'by_number', name=op.f('uq_document_change_document_id_kind_by_number'))
+    )
     op.create_table('user_account',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(), nullable=False),
@@ -201,14 +243,34 @@ def upgrade():
     sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_draw_run_quiz_id')),
     sa.PrimaryKeyConstraint('quiz_id', name=op.f('pk_draw_run'))
     )
+    op.create_table('held_board',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('round_number', sa.Integer(), nullable=False),
+    sa.Column('division', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.String(), nullable=False),
+    sa.Column('built_at', sa.BigInteger(), nullable=False),
+    sa.Column('fresh_until', sa.BigInteger(), nullable=False),
+    sa.Column('claimed_until', sa.BigInteger(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_held_board_contest_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_board')),
+    sa.UniqueConstraint('contest_id', 'kind', 'round_number', 'division', name=op.f('uq_held_board_contest_id_kind_round_number_division'))
+    )
     op.create_table('import_draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('filename', sa.String(), nullable=False),
-    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('source', sa.LargeBinary(), nullable=True),
+    sa.Column('defaults', sa.JSON(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('failure', sa.String(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('read_at', sa.BigInteger(), nullable=True),
     sa.Column('accepted_at', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['bank_id'], ['bank.id'], name=op.f('fk_import_draft_bank_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_import_draft_user_id')),
@@ -243,6 +305,31 @@ def upgrade():
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participant_contest_id_unit_id'), ['contest_id', 'unit_id'], unique=False)
 
+    op.create_table('prize',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('extent', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('division', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('value', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_prize_contest_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_prize'))
+    )
+    with op.batch_alter_table('prize', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_prize_contest_id'), ['contest_id'], unique=False)
+
+    op.create_table('prize_plan',
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('once_per_round', sa.Boolean(), nullable=False),
+    sa.Column('once_per_contest', sa.Boolean(), nullable=False),
+    sa.Column('complaint_days', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_prize_plan_contest_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('contest_id', name=op.f('pk_prize_plan'))
+    )
     op.create_table('qr_link',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -278,6 +365,8 @@ def upgrade():
     sa.Column('choices', sa.Integer(), nullable=False),
     sa.Column('targets', sa.Integer(), nullable=False),
     sa.Column('search', sa.String(), nullable=False),
+    sa.Column('law_checked', sa.Date(), nullable=True),
+    sa.Column('source_mark', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['bank_id'], ['bank.id'], name=op.f('fk_question_bank_id')),
     sa.ForeignKeyConstraint(['document_id'], ['legal_document.id'], name=op.f('fk_question_document_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
@@ -287,6 +376,28 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_question_bank_id_status_area'), ['bank_id', 'status', 'area'], unique=False)
         batch_op.create_index(batch_op.f('ix_question_document_id'), ['document_id'], unique=False)
 
+    op.create_table('ranking_snapshot',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_number', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('supersedes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('made_by', sa.String(), nullable=False),
+    sa.Column('published_at', sa.BigInteger(), nullable=True),
+    sa.Column('chain', sa.JSON(), nullable=False),
+    sa.Column('actuals', sa.JSON(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('ranked', sa.Integer(), nullable=False),
+    sa.Column('seal', sa.String(), nullable=True),
+    sa.Column('mark', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_ranking_snapshot_contest_id')),
+    sa.ForeignKeyConstraint(['supersedes'], ['ranking_snapshot.id'], name=op.f('fk_ranking_snapshot_supersedes')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ranking_snapshot')),
+    sa.UniqueConstraint('contest_id', 'round_number', 'version', name=op.f('uq_ranking_snapshot_contest_id_round_number_version'))
+    )
     op.create_table('round',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -314,16 +425,6 @@ def upgrade():
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_signal_contest_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signal')),
     sa.UniqueConstraint('contest_id', 'kind', 'key', name=op.f('uq_signal_contest_id_kind_key'))
-    )
-    op.create_table('unit_board',
-    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('round_number', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('built_at', sa.BigInteger(), nullable=False),
-    sa.Column('claimed_until', sa.BigInteger(), nullable=False),
-    sa.Column('rows', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_unit_board_contest_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('contest_id', 'round_number', name=op.f('pk_unit_board'))
     )
     op.create_table('attempt',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -375,6 +476,18 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_attempt_receipt'), ['receipt'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_round_id_state_deadline_at'), ['round_id', 'state', 'deadline_at'], unique=False)
         batch_op.create_index('uq_attempt_in_progress', ['participant_id', 'round_id'], unique=True, sqlite_where=sa.text("state = 'in_progress'"), postgresql_where=sa.text("state = 'in_progress'"))
+
+    op.create_table('board_part',
+    sa.Column('board_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('first', sa.LargeBinary(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['board_id'], ['held_board.id'], name=op.f('fk_board_part_board_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('board_id', 'version', 'number', name=op.f('pk_board_part'))
+    )
+    with op.batch_alter_table('board_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_board_part_board_id_version_first'), ['board_id', 'version', 'first'], unique=False)
 
     op.create_table('citizen_comment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -445,6 +558,64 @@ def upgrade():
     with op.batch_alter_table('draw_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draw_entry_erase_at'), ['erase_at'], unique=False)
 
+    op.create_table('drawn_paper',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_version', sa.Integer(), nullable=False),
+    sa.Column('pool_mark', sa.String(), nullable=False),
+    sa.Column('paper', sa.JSON(), nullable=False),
+    sa.Column('drawn_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_drawn_paper_round_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drawn_paper'))
+    )
+    with op.batch_alter_table('drawn_paper', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drawn_paper_round_id_contest_version'), ['round_id', 'contest_version'], unique=False)
+
+    op.create_table('import_draft_item',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('draft_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('ref', sa.String(), nullable=False),
+    sa.Column('said', sa.JSON(), nullable=False),
+    sa.Column('raw', sa.String(), nullable=False),
+    sa.Column('errors', sa.JSON(), nullable=False),
+    sa.Column('warnings', sa.JSON(), nullable=False),
+    sa.Column('wrong', sa.Boolean(), nullable=False),
+    sa.Column('warned', sa.Boolean(), nullable=False),
+    sa.Column('edited', sa.Boolean(), nullable=False),
+    sa.Column('skipped', sa.Boolean(), nullable=False),
+    sa.Column('read_mark', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('near_question', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('near_number', sa.Integer(), nullable=True),
+    sa.Column('search', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['import_draft.id'], name=op.f('fk_import_draft_item_draft_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_draft_item')),
+    sa.UniqueConstraint('draft_id', 'number', name=op.f('uq_import_draft_item_draft_id_number')),
+    sa.UniqueConstraint('draft_id', 'ref', name=op.f('uq_import_draft_item_draft_id_ref'))
+    )
+    op.create_table('prize_list',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_number', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('snapshot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('decision_number', sa.String(), nullable=False),
+    sa.Column('decision_date', sa.Date(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('published_at', sa.BigInteger(), nullable=False),
+    sa.Column('published_by', sa.String(), nullable=False),
+    sa.Column('complaints_until', sa.BigInteger(), nullable=False),
+    sa.Column('final_at', sa.BigInteger(), nullable=True),
+    sa.Column('final_by', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_prize_list_contest_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['ranking_snapshot.id'], name=op.f('fk_prize_list_snapshot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_prize_list')),
+    sa.UniqueConstraint('contest_id', 'round_number', 'version', name=op.f('uq_prize_list_contest_id_round_number_version'))
+    )
     op.create_table('qr_count',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -475,6 +646,34 @@ def upgrade():
     sa.ForeignKeyConstraint(['quiz_id'], ['citizen_quiz.id'], name=op.f('fk_quiz_question_count_quiz_id')),
     sa.PrimaryKeyConstraint('quiz_id', 'question_id', name=op.f('pk_quiz_question_count'))
     )
+    op.create_table('result_past',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('division', sa.String(), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('max_score', sa.Integer(), nullable=False),
+    sa.Column('right_count', sa.Integer(), nullable=False),
+    sa.Column('questions', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=False),
+    sa.Column('time_ms', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('prediction', sa.Integer(), nullable=True),
+    sa.Column('all_right', sa.Boolean(), nullable=False),
+    sa.Column('attempts_all_right', sa.Integer(), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=False),
+    sa.Column('eligible', sa.Boolean(), nullable=False),
+    sa.Column('until', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_result_past_participant_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_result_past_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_result_past'))
+    )
+    with op.batch_alter_table('result_past', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_result_past_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_result_past_round_id_until'), ['round_id', 'until'], unique=False)
+
     op.create_table('round_closing',
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('closed_at', sa.BigInteger(), nullable=False),
@@ -497,6 +696,82 @@ def upgrade():
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_sealed_line_round_id')),
     sa.PrimaryKeyConstraint('round_id', 'place', name=op.f('pk_sealed_line'))
     )
+    op.create_table('snapshot_person',
+    sa.Column('snapshot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('division_position', sa.Integer(), nullable=False),
+    sa.Column('division_place', sa.Integer(), nullable=True),
+    sa.Column('tied', sa.Boolean(), nullable=False),
+    sa.Column('division', sa.String(), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('right_count', sa.Integer(), nullable=False),
+    sa.Column('questions', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=False),
+    sa.Column('time_ms', sa.BigInteger(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('prediction', sa.Integer(), nullable=True),
+    sa.Column('gap', sa.Integer(), nullable=False),
+    sa.Column('missing', sa.Integer(), nullable=False),
+    sa.Column('decision', sa.Integer(), nullable=True),
+    sa.Column('decided_by', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_snapshot_person_participant_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['ranking_snapshot.id'], name=op.f('fk_snapshot_person_snapshot_id')),
+    sa.PrimaryKeyConstraint('snapshot_id', 'participant_id', name=op.f('pk_snapshot_person'))
+    )
+    with op.batch_alter_table('snapshot_person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_snapshot_person_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_snapshot_person_snapshot_id_division_division_position'), ['snapshot_id', 'division', 'division_position'], unique=False)
+        batch_op.create_index(batch_op.f('ix_snapshot_person_snapshot_id_position'), ['snapshot_id', 'position'], unique=False)
+
+    op.create_table('snapshot_unit',
+    sa.Column('snapshot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('division', sa.String(), nullable=True),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('row', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['ranking_snapshot.id'], name=op.f('fk_snapshot_unit_snapshot_id')),
+    sa.PrimaryKeyConstraint('snapshot_id', 'position', name=op.f('pk_snapshot_unit'))
+    )
+    op.create_table('start_ticket',
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_start_ticket_participant_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_start_ticket_round_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('participant_id', 'round_id', name=op.f('pk_start_ticket'))
+    )
+    with op.batch_alter_table('start_ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_start_ticket_due_at'), ['due_at'], unique=False)
+
+    op.create_table('tie_decision',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_number', sa.Integer(), nullable=False),
+    sa.Column('snapshot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('division', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('members', sa.JSON(), nullable=False),
+    sa.Column('order', sa.JSON(), nullable=False),
+    sa.Column('seed', sa.String(), nullable=True),
+    sa.Column('digest', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('decided_at', sa.BigInteger(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_tie_decision_contest_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['ranking_snapshot.id'], name=op.f('fk_tie_decision_snapshot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tie_decision'))
+    )
+    with op.batch_alter_table('tie_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tie_decision_contest_id_round_number'), ['contest_id', 'round_number'], unique=False)
+
     op.create_table('answer',
     sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
@@ -506,6 +781,55 @@ def upgrade():
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_answer_attempt_id')),
     sa.PrimaryKeyConstraint('attempt_id', 'seq', name=op.f('pk_answer'))
     )
+    op.create_table('award',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('list_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('prize', sa.String(), nullable=False),
+    sa.Column('value', sa.String(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('division', sa.String(), nullable=True),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_name', sa.String(), nullable=False),
+    sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
+    sa.Column('withdrawn_by', sa.String(), nullable=True),
+    sa.Column('withdrawn_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['list_id'], ['prize_list.id'], name=op.f('fk_award_list_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_award_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award')),
+    sa.UniqueConstraint('list_id', 'number', name=op.f('uq_award_list_id_number'))
+    )
+    with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_participant_id'), ['participant_id'], unique=False)
+
+    op.create_table('complaint',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('about', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('filed_at', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('answered_by', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_complaint_attempt_id')),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_complaint_contest_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_complaint_participant_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_complaint_round_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['question_version.id'], name=op.f('fk_complaint_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint'))
+    )
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_contest_id_state'), ['contest_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_complaint_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index('uq_complaint_open', ['attempt_id', 'about'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('intervention',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -572,6 +896,7 @@ def upgrade():
     sa.Column('prediction', sa.Integer(), nullable=True),
     sa.Column('all_right', sa.Boolean(), nullable=False),
     sa.Column('attempts_all_right', sa.Integer(), nullable=False),
+    sa.Column('since', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_result_attempt_id')),
     sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_result_participant_id')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_result_round_id')),
@@ -699,12 +1024,48 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_intervention_contest_id'))
 
     op.drop_table('intervention')
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.drop_index('uq_complaint_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_complaint_participant_id'))
+        batch_op.drop_index(batch_op.f('ix_complaint_contest_id_state'))
+
+    op.drop_table('complaint')
+    with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_award_participant_id'))
+
+    op.drop_table('award')
     op.drop_table('answer')
+    with op.batch_alter_table('tie_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tie_decision_contest_id_round_number'))
+
+    op.drop_table('tie_decision')
+    with op.batch_alter_table('start_ticket', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_start_ticket_due_at'))
+
+    op.drop_table('start_ticket')
+    op.drop_table('snapshot_unit')
+    with op.batch_alter_table('snapshot_person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_snapshot_person_snapshot_id_position'))
+        batch_op.drop_index(batch_op.f('ix_snapshot_person_snapshot_id_division_division_position'))
+        batch_op.drop_index(batch_op.f('ix_snapshot_person_participant_id'))
+
+    op.drop_table('snapshot_person')
     op.drop_table('sealed_line')
     op.drop_table('round_closing')
+    with op.batch_alter_table('result_past', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_result_past_round_id_until'))
+        batch_op.drop_index(batch_op.f('ix_result_past_participant_id'))
+
+    op.drop_table('result_past')
     op.drop_table('quiz_question_count')
     op.drop_table('question_version')
     op.drop_table('qr_count')
+    op.drop_table('prize_list')
+    op.drop_table('import_draft_item')
+    with op.batch_alter_table('drawn_paper', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_drawn_paper_round_id_contest_version'))
+
+    op.drop_table('drawn_paper')
     with op.batch_alter_table('draw_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draw_entry_erase_at'))
 
@@ -721,6 +1082,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_citizen_comment_code'))
 
     op.drop_table('citizen_comment')
+    with op.batch_alter_table('board_part', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_board_part_board_id_version_first'))
+
+    op.drop_table('board_part')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index('uq_attempt_in_progress', sqlite_where=sa.text("state = 'in_progress'"), postgresql_where=sa.text("state = 'in_progress'"))
         batch_op.drop_index(batch_op.f('ix_attempt_round_id_state_deadline_at'))
@@ -730,15 +1095,20 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_attempt_contest_id'))
 
     op.drop_table('attempt')
-    op.drop_table('unit_board')
     op.drop_table('signal')
     op.drop_table('round')
+    op.drop_table('ranking_snapshot')
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_document_id'))
         batch_op.drop_index(batch_op.f('ix_question_bank_id_status_area'))
 
     op.drop_table('question')
     op.drop_table('qr_link')
+    op.drop_table('prize_plan')
+    with op.batch_alter_table('prize', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_prize_contest_id'))
+
+    op.drop_table('prize')
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_participant_contest_id_unit_id'))
 
@@ -747,6 +1117,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_import_draft_created_at'))
 
     op.drop_table('import_draft')
+    op.drop_table('held_board')
     op.drop_table('draw_run')
     op.drop_table('contest_bank')
     with op.batch_alter_table('account_import', schema=None) as batch_op:
@@ -757,6 +1128,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_user_account_unit_id'))
 
     op.drop_table('user_account')
+    op.drop_table('document_change')
     with op.batch_alter_table('contest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contest_unit_id'))
         batch_op.drop_index(batch_op.f('ix_contest_state'))
@@ -776,7 +1148,13 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_unit_division'))
 
     op.drop_table('unit')
+    op.drop_table('start_gate')
+    op.drop_table('mark')
     op.drop_table('legal_document')
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_job_ended_at'))
+
+    op.drop_table('job')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_subject_kind_subject_id'))
         batch_op.drop_index(batch_op.f('ix_audit_entry_at'))
