@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
-from quizapp.contests import presets, queries, readiness, service
+from quizapp.contests import law_notes, presets, queries, readiness, service
 from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, TextsForm
 from quizapp.contests.page import shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
@@ -217,7 +217,11 @@ def _contest_page(contest: Contest, close_form: CloseForm) -> str:
         "contests/show.html",
         labels=CONTEST_STATE_LABELS,
         checks=readiness.checks(contest, pool, now),
-        advice=readiness.advice(contest, pool, units),
+        advice=[
+            *readiness.advice(contest, pool, units),
+            *law_notes.later_shortages(contest, queries.blueprint(contest), now),
+        ],
+        laws=law_notes.law_notes(contest, now),
         close_form=close_form,
         may_edit=current_user.role != VIEWER,
         **shown(contest, now),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
-from quizapp.contests.models import Contest, Round
+from quizapp.contests.models import Contest, Round, contest_bank
 from quizapp.contests.settings import rules_of, settings_of
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
@@ -97,6 +97,15 @@ def manageable(user: User, search: str = "", state: str = "") -> list[Contest]:
         query = query.where(Contest.state == state)
     wanted = search_key(search)
     return [each for each in db.session.scalars(query) if wanted in search_key(each.title)]
+
+
+def bank_ids(contest_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The banks that each of these contests draws from; every id is there."""
+    found: dict[int, set[int]] = {key: set() for key in contest_ids}
+    chosen = contest_bank.c.contest_id.in_(contest_ids)
+    for contest_id, bank_id in db.session.execute(select(contest_bank).where(chosen)):
+        found[contest_id].add(bank_id)
+    return found
 
 
 def contest_for_staff(user: User, contest_id: int) -> Contest:

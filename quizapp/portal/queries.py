@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from quizapp.attempts.models import Attempt, Participant
+from quizapp.contests import law_notes
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from quizapp.accounts.models import User
+    from quizapp.contests.law_notes import LawNote
     from quizapp.contests.models import Round
 
 SOON_MS = 3 * 86_400_000
@@ -65,6 +67,7 @@ def attention(user: User, now: int) -> list[Attention]:
     mine = contests.manageable(user)
     closed = set(db.session.scalars(select(RoundClosing.round_id)))
     pending = _pending([contest.id for contest in mine])
+    laws = law_notes.law_notes_of(mine, now)
     found = [
         each
         for contest in mine
@@ -72,6 +75,7 @@ def attention(user: User, now: int) -> list[Attention]:
             *_about_rounds(contest, closed, now),
             *_about_state(contest, now),
             *_about_standings(contest, pending),
+            *_about_laws(contest, laws.get(contest.id, ()), now),
         )
     ]
     return sorted(found, key=lambda each: not each.urgent)
@@ -107,6 +111,18 @@ def _about_state(contest: Contest, now: int) -> list[Attention]:
     if first and first.opens_at - now < SOON_MS:
         return [Attention(contest, "sắp đến giờ mở mà vẫn là bản nháp", urgent=True)]
     return [Attention(contest, "đang là bản nháp, chưa mở")]
+
+
+def _about_laws(contest: Contest, notes: Sequence[LawNote], now: int) -> list[Attention]:
+    return [
+        Attention(contest, note.words, urgent=not note.ahead and _draws_soon(contest, now))
+        for note in notes
+    ]
+
+
+def _draws_soon(contest: Contest, now: int) -> bool:
+    """Whether papers are drawn now or within days."""
+    return any(each.opens_at - now < SOON_MS and each.closes_at > now for each in contest.rounds)
 
 
 def _about_standings(contest: Contest, pending: dict[int, int]) -> list[Attention]:

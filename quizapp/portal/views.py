@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import public, staff
@@ -45,6 +46,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "portal/dashboard.html",
         attention=queries.attention(current_user, now),
+        waiting=banks.count(banks.waiting(current_user, now)),
         cards=queries.cards(mine, now),
     )
 

@@ -25,21 +25,20 @@ from quizapp.banks.queries.finding import (
 )
 from quizapp.banks.queries.lists import BankRow, banks_for, status_counts
 from quizapp.banks.queries.register import (
-    banks_of,
     by_article,
     change_by_id,
     citing,
     document_by_id,
     register,
-    waiting,
-    waiting_page,
 )
 from quizapp.banks.queries.search import Search, contents, count, history, page, questions, selected
+from quizapp.banks.queries.waiting import LawFlag, banks_of, law_flags, waiting, waiting_page
 
 __all__ = [
     "BankRow",
     "DraftRow",
     "Fate",
+    "LawFlag",
     "Search",
     "Tally",
     "View",
@@ -65,6 +64,7 @@ __all__ = [
     "history",
     "item_of",
     "known",
+    "law_flags",
     "may_edit",
     "near_in_bank",
     "near_in_draft",

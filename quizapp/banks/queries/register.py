@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 
 from quizapp.accounts.models import User
 from quizapp.banks.models import Bank, DocumentChange, LegalDocument, Question, Status
@@ -19,10 +19,7 @@ from quizapp.domain.laws import article
 from quizapp.domain.text import local_date, search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-
-MAX_WAITING = 100_000
+    from collections.abc import Iterable
 
 
 def document_by_id(document_id: int) -> LegalDocument:
@@ -123,29 +120,3 @@ def by_article(cited: Iterable[Cited], said: Any) -> list[tuple[str, list[Cited]
         groups.setdefault((number, suffix), []).append(each)
     names = {key: f"Điều {key[0]}{key[1]}" if key[0] else "" for key in groups}
     return [(names[key], groups[key]) for key in sorted(groups, key=lambda k: (not k[0], k))]
-
-
-# ---------------------------------------------------------------- the work-list
-
-
-def waiting(user: User, now: int, document_id: int | None = None) -> Select[Any]:
-    """The flagged questions that the user sees; rows of (Question, Bank)."""
-    law = Laws(local_date(now))
-    query = (
-        law.joined(select(Question, Bank).select_from(Question), with_flags=True)
-        .join(Bank, Bank.id == Question.bank_id)
-        .where(law.flagged, visible(user))
-        .order_by(LegalDocument.number, Question.ref)
-    )
-    return query.where(Question.document_id == document_id) if document_id else query
-
-
-def waiting_page(query: Select[Any], offset: int = 0, size: int = MAX_WAITING) -> Sequence[Any]:
-    """Rows of the work-list; without bounds all of them."""
-    return db.session.execute(query.offset(offset).limit(size)).all()
-
-
-def banks_of(question_ids: Iterable[int]) -> list[int]:
-    """The banks that these questions are in."""
-    query = select(Question.bank_id).where(Question.id.in_(question_ids)).distinct()
-    return sorted(db.session.scalars(query))
