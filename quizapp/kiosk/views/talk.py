@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.core import clock
@@ -14,13 +14,19 @@ from quizapp.kiosk.service import comments, draws
 from quizapp.kiosk.views import quiz as pages
 from quizapp.kiosk.views.blueprint import blueprint
 
-FORMS_AN_HOUR = "120 per hour"
-"""From one address: a whole service centre may share one."""
+REFUSED_AN_HOUR, FORMS_AN_HOUR = "120 per hour", "2000 per hour"
+"""From one visitor without a cookie, which may be a whole service centre: what is turned down
+counts against them soon, honest forms only where no centre could send so many."""
 FIELDS = ("kind", "text", "name", "contact")
+
+
+def _refused(answer: Response) -> bool:
+    return answer.status_code >= 400
 
 
 @blueprint.post("/q/<code>/gop-y")
 @limiter.limit(FORMS_AN_HOUR)
+@limiter.limit(REFUSED_AN_HOUR, deduct_when=_refused)
 @public
 def comment(code: str) -> ResponseReturnValue:
     """Takes a comment and leads to its receipt."""
@@ -52,6 +58,7 @@ csrf.exempt(comment)
 
 @blueprint.post("/q/<code>/quay-thuong")
 @limiter.limit(FORMS_AN_HOUR)
+@limiter.limit(REFUSED_AN_HOUR, deduct_when=_refused)
 @public
 def enter_draw(code: str) -> ResponseReturnValue:
     """Takes part in the lucky draw."""

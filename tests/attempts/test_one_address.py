@@ -1,0 +1,67 @@
+"""Three hundred colleagues share one address: what is limited is a person, never the office."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+import factory
+import factory_attempts as make
+from conftest import Client
+from quizapp.app import create_app
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.service.answer import seq_bound
+from quizapp.core.db import db
+from quizapp.core.settings import Settings
+
+PEOPLE = 300
+
+
+@pytest.fixture
+def office(tmp_path) -> Flask:
+    """An installation of its own: what counts here is the limiter, which knows no database."""
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'office.sqlite3'}",
+        secret_key="a secret of the tests",
+        starts_per_second=1000,
+        testing=True,
+    )
+    made = create_app(settings)
+    made.test_client_class = Client
+    with made.app_context():
+        db.create_all()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_all_of_an_office_come_in_start_save_and_hand_in_within_a_minute(office):
+    contest = make.contest()
+    path = f"/cuoc-thi/{contest.slug}"
+    for number in range(PEOPLE):
+        person = office.test_client()
+        came = person.send(f"{path}/vao", make.entry_form(f"0912{number:06d}"))
+        code = person.send(f"{path}/bat-dau").location.rpartition("/")[2]
+        saved = make.put(person, code, 1, 0, 1)
+        handed = person.send(f"/lam-bai/{code}/nop")
+        assert [came.status_code, saved.status_code] == [303, 200]
+        assert handed.location == f"/ket-qua/{code}"
+    assert db.session.query(Attempt).filter_by(state="submitted").count() == PEOPLE
+    _one_who_hammers_is_refused(office, contest)
+
+
+def _one_who_hammers_is_refused(office: Flask, contest) -> None:
+    """By account, by phone, by attempt; and those beside them go on."""
+    factory.user("canbo", "member")
+    thief, beside = office.test_client(), office.test_client()
+    guesses = [
+        thief.send("/dang-nhap", {"username": "canbo", "password": "sai"}) for _ in range(11)
+    ]
+    assert guesses[-1].status_code == 429
+    form = make.entry_form("0912000001", birth_date="1/1/1971")
+    tries = [thief.send(f"/cuoc-thi/{contest.slug}/vao", form) for _ in range(31)]
+    assert tries[-1].status_code == 429
+    attempt = make.begin(beside, contest)
+    assert make.put(beside, attempt.code, 1, 0, seq_bound(attempt.questions) + 1).status_code == 429
+    assert make.put(beside, attempt.code, 1, 0, 1).status_code == 200
