@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from quizapp.banks import service
-from quizapp.banks.formats import folder, lint
-from quizapp.banks.formats.problems import BankErrors
+from quizapp.banks.formats import contents, folder, lint
+from quizapp.banks.formats.problems import BankErrors, FileProblem
 from quizapp.banks.formats.yaml_bank import ParsedFile
 from quizapp.banks.formats.yaml_register import ParsedRegister
 from quizapp.core import clock
@@ -31,6 +32,7 @@ ACTOR = "question_banks"
 def check(path: Path, strict: bool) -> None:
     """Say file, line and reason of everything that is wrong at PATH; exit 1 if anything is."""
     files, register = _read(path)
+    _refuse(folder.readme_problems(path, files))
     warnings = [str(warning) for warning in lint.warnings(files)] + lint.habits(files)
     for warning in warnings:
         click.echo(f"Lưu ý: {warning}", err=True)
@@ -43,6 +45,18 @@ def check(path: Path, strict: bool) -> None:
             click.echo(f"  {kinds[kind]:4}  {label}")
     if strict and warnings:
         raise SystemExit(1)
+
+
+@banks.command("table", with_appcontext=False)
+@_path
+@click.option("--write", is_flag=True, help="Put it into the README of PATH.")
+def table(path: Path, write: bool) -> None:
+    """The questions by document, difficulty and audience, as a Markdown table."""
+    files, _ = _read(path)
+    if write:
+        folder.write_readme(path, files)
+    else:
+        click.echo(contents.table(files))
 
 
 @banks.command("load")
@@ -90,10 +104,17 @@ def _read(path: Path) -> tuple[list[ParsedFile], ParsedRegister]:
         files = folder.read(shown)
         return files, folder.read_register(shown, files)
     except BankErrors as errors:
-        for problem in errors.problems:
-            click.echo(str(problem), err=True)
-        click.echo(f"{len(errors.problems)} lỗi, chưa nạp gì.", err=True)
-        raise SystemExit(1) from None
+        _refuse(errors.problems)
+        raise
+
+
+def _refuse(problems: Sequence[FileProblem]) -> None:
+    """Say each and exit 1, if there are any."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{len(problems)} lỗi, chưa nạp gì.", err=True)
+        raise SystemExit(1)
 
 
 def title_of(document: Document) -> str:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from factory_banks import SINGLE, write
+from quizapp.banks.formats import contents
 from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion
 from quizapp.core.db import db
 from quizapp.core.settings import ROOT
@@ -105,3 +106,17 @@ def test_one_file_can_be_checked_and_loaded_alone(run, tmp_path):
     shutil.copy(ROOT / "question_banks" / "sipas.yaml", tmp_path)
     assert run("load", tmp_path / "sipas.yaml").exit_code == 0
     assert count(Bank) == 1
+
+
+def test_the_table_of_contents_is_written_and_an_old_one_is_an_error(run, tmp_path):
+    write(tmp_path, "nd-1", SINGLE + SINGLE.replace("nd1-001", "nd1-002").replace("hỏi?", "hai?"))
+    readme = tmp_path / "README.md"
+    readme.write_text(f"Đầu\n\n{contents.BEGIN}\n{contents.END}\n\nCuối\n", encoding="utf-8")
+    old = run("check", tmp_path)
+    assert (old.exit_code, f"{readme}:3: Bảng nội dung đã cũ" in old.output) == (1, True)
+    assert run("table", tmp_path, "--write").exit_code == 0
+    assert run("check", tmp_path).exit_code == 0
+    text = readme.read_text(encoding="utf-8")
+    assert "| 1/2025/NĐ-CP | 2 | 2 | 0 | 0 | 0 | 0 | 2 |" in text
+    assert (text.startswith("Đầu"), text.endswith("Cuối\n")) == (True, True)
+    assert "| **Tổng** | 2 |" in run("table", tmp_path).output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from quizapp.banks.formats import yaml_register
+from quizapp.banks.formats import contents, yaml_register
 from quizapp.banks.formats.problems import BankErrors, FileProblem
 from quizapp.banks.formats.yaml_bank import ParsedFile, parse
 from quizapp.banks.formats.yaml_register import ParsedRegister
@@ -50,6 +50,18 @@ def read_register(path: Path, files: Sequence[ParsedFile]) -> ParsedRegister:
     if wrong:
         raise BankErrors(wrong)
     return register
+
+
+def readme_problems(path: Path, files: Sequence[ParsedFile]) -> list[FileProblem]:
+    """Whether the table of contents in the folder's README, if it has one, is old."""
+    readme = path / "README.md"
+    return contents.problems(_text(readme), str(readme), files) if readme.exists() else []
+
+
+def write_readme(path: Path, files: Sequence[ParsedFile]) -> None:
+    """Bring the table of contents in the folder's README up to date."""
+    readme = path / "README.md"
+    readme.write_text(contents.written(_text(readme), files), encoding="utf-8")
 
 
 def _text(path: Path) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from quizapp.banks.formats.likeness import near_pairs
 from quizapp.banks.formats.problems import FileProblem
+from quizapp.banks.formats.wording import complaints
 from quizapp.banks.formats.yaml_bank import ParsedFile
-from quizapp.domain.banks import Kind, Question
+from quizapp.domain.banks import Document, Kind, Question
 
 LONGER, LONGER_BY = 1.3, 10  # a key this many times, and this many signs, longer than the next
 SKEWED, ENOUGH = 0.4, 20  # a letter or a habit this frequent among at least so many questions
@@ -18,6 +19,7 @@ SKEWED, ENOUGH = 0.4, 20  # a letter or a habit this frequent among at least so 
 @dataclass(frozen=True, slots=True)
 class _Placed:
     question: Question
+    document: Document
     file: str
     line: int
 
@@ -26,13 +28,19 @@ class _Placed:
 
 
 def warnings(files: Sequence[ParsedFile]) -> list[FileProblem]:
-    """Stems nearly alike, keys given away by their length; by file and line."""
+    """Stems nearly alike, keys given away by their length, bad wording; by file and line."""
     placed = [
-        _Placed(question, file.filename, file.lines[question.ref])
+        _Placed(question, file.document, file.filename, file.lines[question.ref])
         for file in files
         for question in file.questions
     ]
-    return sorted([*_near_duplicates(placed), *_long_keys(placed)])
+    return sorted([*_near_duplicates(placed), *_long_keys(placed), *_wording(placed)])
+
+
+def _wording(placed: Sequence[_Placed]) -> Iterator[FileProblem]:
+    for one in placed:
+        for said in complaints(one.question, one.document):
+            yield one.warn(f"Câu {one.question.ref} {said}.")
 
 
 def _near_duplicates(placed: Sequence[_Placed]) -> Iterator[FileProblem]:
