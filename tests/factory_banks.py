@@ -8,9 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+import factory
+from quizapp.accounts.models import User
 from quizapp.banks import service
 from quizapp.banks.formats.yaml_bank import ParsedFile
-from quizapp.banks.models import Bank
+from quizapp.banks.models import Bank, Status
+from quizapp.banks.models import Question as Row
 from quizapp.core.db import db
 from quizapp.domain.banks import (
     TRUE_FALSE_CHOICES,
@@ -21,6 +24,7 @@ from quizapp.domain.banks import (
     Kind,
     Question,
 )
+from quizapp.domain.reviews import Step
 
 NOW = 1_755_000_000_000
 
@@ -121,6 +125,34 @@ def loaded_bank(n_per_area: int = 5, slug: str = "nghi-dinh-thu") -> Bank:
 def all_kinds_bank(slug: str = "moi-loai") -> Bank:
     """A shared bank with one question of each kind."""
     return loaded([of_kind(kind, f"{slug}-{kind.value.replace('_', '-')}") for kind in Kind], slug)
+
+
+def reviewer() -> User:
+    """Who approves what others wrote: an administrator who writes nothing."""
+    found = db.session.scalar(select(User).where(User.username == "nguoiduyet"))
+    return found or factory.user("nguoiduyet", "admin")
+
+
+def approve(bank: Bank) -> int:
+    """Approve all that waits in a bank, as a second person; how many that were."""
+    waiting = select(Row.version_id).where(Row.bank_id == bank.id, Row.status == Status.SUBMITTED)
+    ids = [key for key in db.session.scalars(waiting) if key]
+    outcome = service.take(bank, Step.APPROVE, ids, reviewer(), NOW)
+    assert outcome.refused == []
+    db.session.commit()
+    return outcome.done
+
+
+def row_of(ref: str) -> Row:
+    """The stored question of this code."""
+    return db.session.scalars(select(Row).where(Row.ref == ref)).one()
+
+
+def hold(bank: Bank, ref: str, reason: str = "Chờ xem.") -> None:
+    """Hold a question back."""
+    version = row_of(ref).version_id
+    service.take_one(bank, Step.HOLD, version or 0, reviewer(), NOW, reason)
+    db.session.commit()
 
 
 def write(path: Path, slug: str, questions: str) -> Path:

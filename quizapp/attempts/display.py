@@ -82,6 +82,27 @@ def _shown(number: int, item: Item, question: Question, response: str | None) ->
     )
 
 
+def preview(question: Question) -> Shown:
+    """A question as the first of a paper, unanswered; what a paper shuffles is out of order here.
+
+    Choices that are picked stay as written, so that a writer finds them again.
+    """
+    return Shown(
+        number=1,
+        kind=question.kind,
+        stem=question.stem,
+        choices=_rotated(question.choices) if question.kind is Kind.ORDERING else question.choices,
+        targets=_rotated(question.targets),
+        unit=question.unit,
+        value=None,
+        answered=False,
+    )
+
+
+def _rotated(items: tuple[str, ...]) -> tuple[str, ...]:
+    return (*items[1:], *items[:1])
+
+
 def revealed(rule: KeyReveal, now: int, last_end: int | None) -> bool:
     """Whether key and explanations may be shown: after the round only when no answer can come.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from quizapp.attempts import cli, manage, queries, views
+from quizapp.attempts.display import preview
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
 from quizapp.core import clock, slots
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from quizapp.contests.models import Contest
+    from quizapp.domain.banks import Question
 
 UNITS_SHOWN = 8
 
@@ -27,6 +29,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli.attempts)
     slots.fill("contest_figures", contest_figures)
     slots.fill("manage_contest", contest_box)
+    slots.fill("question_preview", question_preview)
 
 
 def contest_figures(contest: Contest, **_: Any) -> str:
@@ -49,3 +52,8 @@ def contest_box(contest: Contest, **_: Any) -> str:
         shares=[row for row in shares if row.people][:UNITS_SHOWN],
         silent=sum(not row.people for row in shares),
     )
+
+
+def question_preview(question: Question, **_: Any) -> str:
+    """A question as it stands on a paper, for those who write it."""
+    return render_template("attempts/_preview.html", q=preview(question))

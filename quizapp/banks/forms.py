@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from quizapp.banks.formats.preview import Defaults
 from quizapp.banks.formats.writing import OUTPUTS, Output
-from quizapp.banks.service import MAX_TITLE
-from quizapp.core.forms import Form, LongTextField, TextField, at_most, options, required
-from quizapp.domain.banks import AREA_LABELS, MAX_CITATION, Area
+from quizapp.banks.question_form import QuestionForm
+from quizapp.banks.service import MAX_COMMENT, MAX_REASON, MAX_TITLE
+from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
+from quizapp.domain.banks import AREA_LABELS, MAX_CITATION, MAX_REF, Area
+from quizapp.domain.reviews import STEP_LABELS
 
 MAX_PASTED = 200_000
 _AREAS = options([("", "Theo tệp"), *((area.value, label) for area, label in AREA_LABELS.items())])
@@ -48,5 +51,39 @@ class ExportForm(Form):
     format = SelectField("Tải xuống dạng", choices=_FORMATS, default=Output.XLSX.value)
 
 
-class HoldForm(Form):
-    reason = LongTextField("Lý do", [required(), at_most(500)])
+class StepForm(Form):
+    """A step of the review with one question; ``version`` is what was looked at."""
+
+    version = IntegerField("Phiên bản", [given()], widget=HiddenInput())
+    step = SelectField("Việc", choices=options(STEP_LABELS.items()))
+    reason = LongTextField("Lý do hoặc ghi chú", [at_most(MAX_REASON)])
+
+
+class BulkForm(Form):
+    """A step of the review with many questions."""
+
+    TICKED, ALL = "danh-dau", "tat-ca"
+
+    step = SelectField("Việc cần làm", choices=options(STEP_LABELS.items()))
+    reason = TextField("Lý do hoặc ghi chú", [at_most(MAX_REASON)])
+    scope = RadioField(
+        "Áp dụng cho",
+        choices=options([(TICKED, "Các câu đã đánh dấu"), (ALL, "Cả danh sách")]),
+        default=TICKED,
+    )
+
+
+class CommentForm(Form):
+    text = LongTextField("Ý kiến về câu hỏi", [required(), at_most(MAX_COMMENT)])
+
+
+class NewForm(QuestionForm):
+    """A new question; without a code of its own it gets one from its text."""
+
+    ref = TextField("Mã câu hỏi", [at_most(MAX_REF)])
+
+
+class EditForm(QuestionForm):
+    """A change; ``seen`` is the number of the version that was read."""
+
+    seen = IntegerField("Phiên bản", [given()], widget=HiddenInput())

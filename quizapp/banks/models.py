@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core.db import Base, Id, Moment, Ref
+from quizapp.domain.reviews import STATUS_LABELS, Status
 
-
-class Status(StrEnum):
-    """Where a question stands; only APPROVED ones are drawn.
-
-    DRAFT lacks what publishing needs (a citation); REVIEW is held back until somebody has looked
-    at it again; RETIRED is no longer in its file.
-    """
-
-    APPROVED = "approved"
-    DRAFT = "draft"
-    REVIEW = "review"
-    RETIRED = "retired"
-
-
-STATUS_LABELS: dict[Status, str] = {
-    Status.APPROVED: "Đang dùng",
-    Status.DRAFT: "Bản nháp",
-    Status.REVIEW: "Chờ rà soát",
-    Status.RETIRED: "Ngừng dùng",
-}
+__all__ = [
+    "STATUS_LABELS",
+    "Bank",
+    "ImportDraft",
+    "LegalDocument",
+    "Question",
+    "QuestionUsage",
+    "QuestionVersion",
+    "ReviewEvent",
+    "Status",
+    "UsageTally",
+]
 
 
 class LegalDocument(Base):
@@ -100,8 +92,9 @@ class Question(Base):
 
     The columns beside ``version_id`` repeat what the present version says, for drawing and lists.
     ``source_mark`` tells what the file said that the question was last taken from.
-    Only ``status == "approved"`` is drawn, and that only while ``law_checked`` covers the changes
-    of its document (domain.laws): the day as of which somebody vouched for the question.
+    Only ``status == "approved"`` is drawn (unless a contest says otherwise), and that only while
+    ``law_checked`` covers the changes of its document (domain.laws): the day as of which somebody
+    vouched for the question.
     """
 
     __tablename__ = "question"
@@ -141,6 +134,51 @@ class QuestionVersion(Base):
     fingerprint: Mapped[str]
     created_at: Mapped[Moment]
     created_by: Mapped[str]
+
+
+class ReviewEvent(Base):
+    """What somebody did with a question, or said of it. Rows are only ever added.
+
+    ``step`` is a ``domain.reviews.Step``, or "comment", or "flag" where the system held it back;
+    ``status`` is where the question stood after it; ``number`` the version that was looked at.
+    """
+
+    __tablename__ = "review_event"
+
+    id: Mapped[Id]
+    question_id: Mapped[Ref] = mapped_column(ForeignKey("question.id"), index=True)
+    number: Mapped[int]
+    step: Mapped[str]
+    status: Mapped[str]
+    text: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[Moment]
+
+
+class QuestionUsage(Base):
+    """How a question version fared in a contest; written by whoever knows the answers.
+
+    ``contest_id`` is no foreign key: contests are a higher feature.
+    """
+
+    __tablename__ = "question_usage"
+
+    contest_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    version_id: Mapped[Ref] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
+    question_id: Mapped[Ref] = mapped_column(ForeignKey("question.id"), index=True)
+    drawn: Mapped[int]
+    answered: Mapped[int]
+    right: Mapped[int]
+
+
+class UsageTally(Base):
+    """As of when the usage of a contest's questions was counted, over how many attempts."""
+
+    __tablename__ = "usage_tally"
+
+    contest_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    attempts: Mapped[int]
+    at: Mapped[Moment]
 
 
 class ImportDraft(Base):

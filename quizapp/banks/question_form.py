@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import FieldList, SelectField, SelectMultipleField
 from wtforms.widgets import TextArea
@@ -162,12 +162,20 @@ def _number(text: str | None) -> Decimal | None:
         return None
 
 
+SomeForm = TypeVar("SomeForm", bound=QuestionForm)
+
+
 def question_form(said: Mapping[str, Any] | None = None) -> QuestionForm:
     """The form, filled with what `said` has in the shape of ``domain.banks.to_json``.
 
     Anything may be missing from `said`. In a POST the form has what was sent instead.
     """
-    return QuestionForm(data=_fields(said or {}))
+    return filled(QuestionForm, said or {})
+
+
+def filled(form: type[SomeForm], said: Mapping[str, Any], **more: Any) -> SomeForm:
+    """A page's own kind of the form, filled so, with `more` for the fields of its own."""
+    return form(data=_fields(said) | more)
 
 
 def _fields(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ from quizapp.domain.contests import (
 )
 from quizapp.domain.papers import Blueprint, Slot
 from quizapp.domain.ranking import CRITERION_LABELS, Criterion
+from quizapp.domain.reviews import DRAWN_LABELS, Drawn
 from quizapp.domain.scoring import Partial
 from quizapp.domain.timing import MINUTE_MS
 from quizapp.domain.units import Formula, UnitTerm
@@ -197,6 +198,9 @@ class ContestForm(TextsForm):
         coerce=int,
         invalid_choice_message="Chọn các ngân hàng có trong danh sách.",
     )
+    drawn_statuses = SelectField(
+        "Câu được rút", choices=options(DRAWN_LABELS.items()), default=Drawn.APPROVED.value
+    )
     blueprint = FormField(BlueprintPart, "Số câu theo lĩnh vực")
     audience = SelectField("Chọn câu hỏi", choices=options(AUDIENCES))
     points = PointsField("Điểm mỗi câu", [given()])
@@ -259,6 +263,7 @@ class ContestForm(TextsForm):
         audience, points, counts = _spread(settings.blueprint)
         self.audience.data = audience.value if audience else ""
         self.points.data = points
+        self.drawn_statuses.data = settings.drawn_statuses.value
         for area, count in counts.items():
             self.blueprint.form[area.value if area else "any_area"].data = count
         self.minutes.data = settings.duration_ms // MINUTE_MS
@@ -303,6 +308,7 @@ class ContestForm(TextsForm):
             unit_id=self.unit_id.data or 0,
             bank_ids=tuple(sorted(self.bank_ids.data or ())),
             blueprint=blueprint,
+            drawn_statuses=_known(Drawn, self.drawn_statuses.data) or Drawn.APPROVED,
             duration_ms=(self.minutes.data or 0) * MINUTE_MS,
             partial=Partial.PROPORTIONAL if self.proportional.data else Partial.ALL_OR_NOTHING,
             entry_mode=_known(EntryMode, self.entry_mode.data) or EntryMode.FORM,

@@ -174,7 +174,7 @@ def rules() -> ResponseReturnValue:
 def _words(form: ContestForm) -> dict[str, Any]:
     """What the typed settings mean: the rules, what lacks, and how many questions there are."""
     settings = form.settings()
-    pool = banks.pool(settings.bank_ids, clock.now())
+    pool = banks.pool(settings.bank_ids, clock.now(), settings.drawn_statuses)
     missing = papers.shortage(settings.blueprint, pool)
     return {
         "sections": _sections(settings),
@@ -211,7 +211,7 @@ def show(contest_id: int) -> ResponseReturnValue:
 
 def _contest_page(contest: Contest, close_form: CloseForm) -> str:
     now = clock.now()
-    pool = banks.pool([bank.id for bank in contest.banks], now)
+    pool = queries.pool(contest, now)
     units = accounts.plain_tree(accounts.unit(contest.unit_id))
     return render_template(
         "contests/show.html",

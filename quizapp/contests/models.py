@@ -43,6 +43,7 @@ class Contest(Base):
     entry_mode: Mapped[str]
     duration_ms: Mapped[int]
     blueprint: Mapped[list[Any]]
+    drawn_statuses: Mapped[str] = mapped_column(default="approved", server_default="approved")
     partial: Mapped[str]
     attempts_per_round: Mapped[int | None]
     attempts_per_contest: Mapped[int | None]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
+from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round, contest_bank
 from quizapp.contests.settings import rules_of, settings_of
 from quizapp.core.access import EDITOR_ROLES
@@ -22,11 +23,12 @@ from quizapp.domain import papers, units
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState
 from quizapp.domain.ranking import Criterion
+from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import search_key
 from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
@@ -223,6 +225,17 @@ def formula(contest: Contest) -> Formula:
 def blueprint(contest: Contest) -> Blueprint:
     """How a paper is drawn."""
     return papers.blueprint_from_json(contest.blueprint)
+
+
+def pool(contest: Contest, now: int) -> list[PoolQuestion]:
+    """The questions that papers of the contest may be drawn from at a moment."""
+    drawn = Drawn(contest.drawn_statuses)
+    return banks.pool([bank.id for bank in contest.banks], now, drawn)
+
+
+def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: int) -> bool:
+    """Whether papers of the contest may still have every ``{question id: version id}``."""
+    return banks.still_drawable(question_versions, now, Drawn(contest.drawn_statuses))
 
 
 def taken_slugs(base: str) -> Sequence[str]:

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.banks import queries as banks
 from quizapp.banks.models import Bank
-from quizapp.contests import readiness
+from quizapp.contests import queries, readiness
 from quizapp.contests.models import Contest, Round
-from quizapp.contests.queries import taken_slugs
 from quizapp.contests.settings import (
     ContestSettings,
     RoundSettings,
@@ -75,7 +73,7 @@ def slug_of(title: str) -> str:
 
 def _insert_with_slug(contest: Contest, base: str) -> None:
     """The database says whether the address is free; whoever comes second takes the next one."""
-    taken = set(taken_slugs(base))
+    taken = set(queries.taken_slugs(base))
     names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 50))
     for name in names:
         if name in taken:
@@ -97,6 +95,7 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.entry_mode = settings.entry_mode.value
     contest.duration_ms = settings.duration_ms
     contest.blueprint = papers.blueprint_to_json(settings.blueprint)
+    contest.drawn_statuses = settings.drawn_statuses.value
     contest.partial = settings.partial.value
     contest.attempts_per_round = settings.attempts_per_round
     contest.attempts_per_contest = settings.attempts_per_contest
@@ -219,7 +218,7 @@ def _changed(before: ContestSettings, contest: Contest) -> list[str]:
 def open_contest(contest: Contest, now: int) -> None:
     """Let people in from the first round's opening on; raises Conflict listing what is missing."""
     _lock(contest, state=ContestState.DRAFT)
-    pool = banks.pool([bank.id for bank in contest.banks], now)
+    pool = queries.pool(contest, now)
     missing = readiness.problems(contest, pool, now)
     if missing:
         raise Conflict(" ".join(missing), title="Cuộc thi chưa mở được", problems=missing)

@@ -13,6 +13,7 @@ from quizapp.domain import papers, ranking, units
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
 from quizapp.domain.papers import Blueprint
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
+from quizapp.domain.reviews import Drawn
 from quizapp.domain.rules_text import RulesSettings
 from quizapp.domain.scoring import Partial
 from quizapp.domain.timing import MINUTE_MS
@@ -49,6 +50,7 @@ class ContestSettings:
     entry_mode: EntryMode = EntryMode.FORM
     duration_ms: int = 15 * MINUTE_MS
     blueprint: Blueprint = field(default_factory=papers.default_blueprint)
+    drawn_statuses: Drawn = Drawn.APPROVED
     partial: Partial = Partial.ALL_OR_NOTHING
     attempts_per_round: int | None = 1
     attempts_per_contest: int | None = None
@@ -75,6 +77,7 @@ def settings_of(contest: Contest) -> ContestSettings:
         entry_mode=EntryMode(contest.entry_mode),
         duration_ms=contest.duration_ms,
         blueprint=papers.blueprint_from_json(contest.blueprint),
+        drawn_statuses=Drawn(contest.drawn_statuses),
         partial=Partial(contest.partial),
         attempts_per_round=contest.attempts_per_round,
         attempts_per_contest=contest.attempts_per_contest,

@@ -73,6 +73,7 @@ def test_any_file_goes_through_the_preview_into_the_bank(signed_in, bank, name, 
     assert queries.contents(bank) == []
     assert signed_in.send(f"{answer.location}/dong-y").status_code == 303
     assert len(queries.contents(bank)) == taken
+    assert fb.approve(bank) == taken
     assert len(queries.pool([bank.id], fb.NOW)) == taken
 
 

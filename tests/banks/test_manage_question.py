@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
 import factory
 import factory_banks as fb
-from quizapp.banks import queries
+from quizapp.banks import queries, service
 from quizapp.banks.models import Question
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
@@ -45,16 +43,6 @@ def test_every_kind_is_shown_with_its_key(admin):
         assert "Điều 1 Nghị định thử nghiệm" in page.text
 
 
-def test_earlier_versions_are_kept_and_shown(admin):
-    first = fb.question("a-1", stem="Bản đầu?")
-    bank = fb.loaded([first])
-    fb.loaded([replace(first, stem="Bản sau?")])
-    page = admin.get(path_of(bank, "a-1"))
-    assert "Bản sau?" in page.text
-    assert "Bản đầu?" in page.text
-    assert "Phiên bản 1" in page.text
-
-
 def test_question_on_law_out_of_force_says_it_is_not_drawn(admin):
     bank = fb.loaded([fb.question("a-1")], status=DocumentStatus.REPLACED, replaced_by="khac")
     assert "không được rút vào đề" in admin.get(path_of(bank, "a-1")).text
@@ -67,29 +55,66 @@ def test_text_of_a_question_is_never_html(admin):
     assert "&lt;script&gt;" in page.text
 
 
+def step(client, path, ref, name, reason="", version=None):
+    version = version or fb.row_of(ref).version_id
+    return client.send(f"{path}/duyet", {"step": name, "reason": reason, "version": version})
+
+
 def test_holding_back_needs_a_reason_and_is_recorded(admin):
     bank = fb.loaded([fb.question("a-1")])
     path = path_of(bank, "a-1")
-    assert admin.send(f"{path}/tam-dung", {"reason": " "}).status_code == 422
-    answer = admin.send(f"{path}/tam-dung", {"reason": "Đáp án B cũng đúng."})
-    assert answer.status_code == 302
+    refused = step(admin, path, "a-1", "hold", " ")
+    assert refused.status_code == 422
+    assert "Vui lòng ghi lý do" in refused.text
+    assert step(admin, path, "a-1", "hold", "Đáp án B cũng đúng.").status_code == 303
     assert queries.pool([bank.id], fb.NOW) == []
-    assert "Chờ rà soát" in admin.get(path).text
+    page = admin.get(path).text
+    assert "Chờ rà soát" in page
+    assert "Đáp án B cũng đúng." in page
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.hold")).one()
-    assert entry.details == {"ref": "a-1", "reason": "Đáp án B cũng đúng."}
+    assert (entry.details["refs"], entry.details["reason"]) == (["a-1"], "Đáp án B cũng đúng.")
 
 
-def test_holding_back_twice_is_refused_and_putting_back_works(admin):
+def test_a_step_taken_twice_or_on_what_changed_meanwhile_is_refused(admin):
     bank = fb.loaded([fb.question("a-1")])
-    path = path_of(bank, "a-1")
-    admin.send(f"{path}/tam-dung", {"reason": "Một."})
-    assert admin.send(f"{path}/tam-dung", {"reason": "Hai."}).status_code == 409
-    assert admin.send(f"{path}/dung-lai").status_code == 302
+    path, seen = path_of(bank, "a-1"), fb.row_of("a-1").version_id
+    step(admin, path, "a-1", "hold", "Một.")
+    assert step(admin, path, "a-1", "hold", "Hai.").status_code == 409
+    assert step(admin, path, "a-1", "put_back").status_code == 303
     assert len(queries.pool([bank.id], fb.NOW)) == 1
-    assert admin.send(f"{path}/dung-lai").status_code == 409
+    assert step(admin, path, "a-1", "put_back").status_code == 409
+    fb.loaded([fb.question("a-1", stem="Mới?")])
+    late = step(admin, path, "a-1", "hold", "Ba.", version=seen)
+    assert late.status_code == 409
+    assert "Vừa có người sửa" in late.text
+    assert step(admin, path, "a-1", "dance").status_code == 422
+    assert admin.get(f"{path}/duyet").status_code == 405
 
 
-def test_organiser_reads_shared_questions_but_holds_none_back(client, app):
+def test_own_question_waits_for_another_person_and_the_page_says_whom_to_ask(client, new_client):
+    unit = factory.unit()
+    factory.user("an", "organiser", unit)
+    factory.user("binh", "organiser", unit)
+    bank = service.create_bank("Của Sở", unit.id, "an", fb.NOW)
+    service.add_question(bank, fb.question("a-1"), submit=True, actor="an", now=fb.NOW)
+    path = path_of(bank, "a-1")
+    client.sign_in("an")
+    page = client.get(path).text
+    assert "cần một người khác duyệt" in page
+    assert "tạo thêm một tài khoản ban tổ chức" in page
+    assert 'value="approve"' not in page
+    assert step(client, path, "a-1", "approve").status_code == 409
+    other = new_client()
+    other.sign_in("binh")
+    assert 'value="approve"' in other.get(path).text
+    assert step(other, path, "a-1", "approve").status_code == 303
+    page = other.get(path).text
+    assert "Nguyễn Văn An" in page
+    assert "Nguyễn Văn Binh" in page
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
+
+
+def test_organiser_reads_shared_questions_comments_and_holds_none_back(client, app):
     factory.user("tochuc", "organiser", factory.unit())
     client.sign_in("tochuc")
     bank = fb.loaded([fb.question("a-1")])
@@ -97,8 +122,28 @@ def test_organiser_reads_shared_questions_but_holds_none_back(client, app):
     page = client.get(path)
     assert page.status_code == 200
     assert "Tạm dừng" not in page.text
-    assert client.send(f"{path}/tam-dung", {"reason": "x"}).status_code == 403
-    assert client.send(f"{path}/dung-lai").status_code == 403
+    assert step(client, path, "a-1", "hold", "x").status_code == 403
+    assert client.send(f"{path}/y-kien", {"text": " "}).status_code == 422
+    said = client.send(f"{path}/y-kien", {"text": "<b>Câu này sai năm.</b>"})
+    assert said.location.endswith("#qua-trinh")
+    assert "&lt;b&gt;Câu này sai năm." in client.get(path).text
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.comment")).one()
+    assert entry.actor == "tochuc"
+
+
+def test_viewer_and_people_of_another_unit_take_no_step_and_say_nothing(new_client, app):
+    unit = factory.unit()
+    bank = service.create_bank("Của Sở", unit.id, "an", fb.NOW)
+    service.add_question(bank, fb.question("a-1"), submit=True, actor="an", now=fb.NOW)
+    path = path_of(bank, "a-1")
+    factory.user("lanhdao", "viewer", unit)
+    factory.user("khac", "organiser", factory.unit("SNV", "Sở Nội vụ"))
+    for name, status in (("lanhdao", 403), ("khac", 404)):
+        client = new_client()
+        client.sign_in(name)
+        assert step(client, path, "a-1", "approve").status_code == status
+        assert client.send(f"{path}/y-kien", {"text": "x"}).status_code == status
+    assert client.get(path).status_code == 404
 
 
 def test_question_of_another_bank_and_bad_ids_are_not_found(admin):
@@ -112,4 +157,4 @@ def test_stranger_is_asked_to_sign_in(client, app):
     bank = fb.loaded([fb.question("a-1")])
     path = path_of(bank, "a-1")
     assert client.get(path).location.startswith("/dang-nhap")
-    assert client.send(f"{path}/tam-dung").location.startswith("/dang-nhap")
+    assert client.send(f"{path}/duyet").location.startswith("/dang-nhap")

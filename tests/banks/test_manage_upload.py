@@ -64,6 +64,9 @@ def test_yes_takes_it_in_once(signed_in, bank):
     assert answer.location == f"{INDEX}/{bank.id}"
     page = signed_in.get(answer.location)
     assert "thêm 1, sửa 0, giữ nguyên 0" in page.text
+    assert "Chờ duyệt" in page.text
+    assert queries.pool([bank.id], fb.NOW) == []
+    assert fb.approve(bank) == 1
     assert len(queries.pool([bank.id], fb.NOW)) == 1
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "banks.import")).one()
     assert (entry.actor, entry.details["added"]) == ("tochuc", 1)

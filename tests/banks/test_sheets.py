@@ -58,6 +58,8 @@ def test_nothing_is_in_the_bank_until_accepted(bank, user):
     kept = draft(bank, user, row(), row(ma="q2", cau_hoi="Hai?"))
     assert count(Question) == 0
     assert accept(kept) == service.LoadReport(added=2)
+    assert queries.pool([bank.id], fb.NOW) == []
+    assert fb.approve(bank) == 2
     assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
@@ -97,12 +99,16 @@ def test_sheet_with_nothing_right_is_not_taken(bank, user):
 
 def test_same_sheet_again_changes_nothing_and_a_changed_row_makes_a_version(bank, user):
     accept(draft(bank, user, row(), row(ma=None, cau_hoi="Không mã?")))
+    fb.approve(bank)
     again = draft(bank, user, row(), row(ma=None, cau_hoi="Không mã?"))
     assert [line.fate for line in shown(again)] == [Fate.SAME, Fate.SAME]
     assert accept(again) == service.LoadReport(unchanged=2)
+    assert len(queries.pool([bank.id], fb.NOW)) == 2
     changed = draft(bank, user, row(dap_an="C"))
     assert [line.fate for line in shown(changed)] == [Fate.CHANGED]
     assert accept(changed) == service.LoadReport(changed=1)
+    assert len(queries.pool([bank.id], fb.NOW)) == 1
+    assert fb.approve(bank) == 1
     assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
@@ -111,6 +117,7 @@ def test_without_citation_a_question_is_a_draft_and_not_drawn(bank, user):
     assert queries.pool([bank.id], fb.NOW) == []
     assert db.session.scalars(select(Question.status)).one() == Status.DRAFT
     accept(draft(bank, user, row()))
+    assert fb.approve(bank) == 1
     assert len(queries.pool([bank.id], fb.NOW)) == 1
 
 
@@ -129,6 +136,7 @@ def test_citation_ties_a_question_to_its_document(bank, user):
     assert documents == ["nghi-dinh-thu", "cu", None]
     assert "hết hiệu lực" in second.warnings[0]
     accept(kept)
+    assert fb.approve(bank) == 3
     assert len(queries.pool([bank.id], fb.NOW)) == 2
 
 
@@ -214,25 +222,10 @@ def test_banks_of_the_same_name_have_their_own_slugs(user):
     assert service.create_bank("???", None, "a", fb.NOW).slug == "ngan-hang"
 
 
-def test_a_question_held_back_is_not_drawn_until_put_back(app):
-    bank = fb.loaded_bank(1)
-    question = db.session.scalars(select(Question)).first()
-    service.hold_back(question, "Đáp án có thể sai.")
-    assert len(queries.pool([bank.id], fb.NOW)) == 6
-    with pytest.raises(Conflict):
-        service.hold_back(question, "Lần nữa.")
-    service.put_back(question)
-    assert len(queries.pool([bank.id], fb.NOW)) == 7
-    with pytest.raises(Conflict):
-        service.put_back(question)
-    with pytest.raises(Invalid):
-        service.hold_back(question, " ")
-
-
 def test_loading_the_same_file_again_keeps_a_question_held_back(app):
     questions = [fb.question("a-1"), fb.question("a-2")]
     bank = fb.loaded(questions)
-    service.hold_back(db.session.scalars(select(Question)).first(), "Chờ xem.")
+    fb.hold(bank, "a-1")
     fb.loaded(questions)
     assert len(queries.pool([bank.id], fb.NOW)) == 1
     fb.loaded([replace(question, explanation="Đã sửa.") for question in questions])

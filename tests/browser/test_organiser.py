@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 import checks
 import sitting
+from installation import DESK
 
 BANK = "Câu hỏi của chuyến đi thử"
 CONTEST = "Cuộc thi từ tệp Excel của chuyến đi thử"
@@ -51,9 +52,21 @@ def _upload(page: Page, content: bytes) -> None:
     page.get_by_role("button", name="Tải lên và xem trước").click()
 
 
+def _approve(page: Page, address: str) -> None:
+    """A second person says yes to all that waits."""
+    page.goto(address)
+    page.get_by_text("Duyệt, trả lại, ngừng dùng nhiều câu").click()
+    page.get_by_label("Việc cần làm").select_option("Duyệt")
+    page.get_by_label(re.compile("Cả danh sách")).check()
+    checks.good(page)
+    page.get_by_role("button", name="Thực hiện").click()
+    expect(page.get_by_text("Duyệt: 12 câu.")).to_be_visible()
+
+
 @pytest.fixture
-def loaded_bank(desk, sign_in) -> Page:
-    """A bank made and filled by hand: the mistake is shown by its row, mended, accepted."""
+def loaded_bank(desk, new_page, sign_in) -> Page:
+    """A bank made and filled by hand: the mistake is shown by its row, mended, accepted, and
+    the questions are approved by somebody else."""
     sign_in(desk, "bantochuc")
     desk.goto("/to-chuc/ngan-hang")
     desk.get_by_role("link", name="Tạo ngân hàng").click()
@@ -70,6 +83,9 @@ def loaded_bank(desk, sign_in) -> Page:
     _upload(desk, _filled(template, broken=False))
     desk.get_by_role("button", name="Nhập 12 câu hỏi").first.click()
     expect(desk.get_by_text("DT-12")).to_be_visible()
+    second = new_page(DESK)
+    sign_in(second, "quantri")
+    _approve(second, desk.url)
     return desk
 
 

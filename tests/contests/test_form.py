@@ -17,6 +17,7 @@ from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
 from quizapp.domain.papers import Slot
 from quizapp.domain.ranking import Criterion
+from quizapp.domain.reviews import Drawn
 from quizapp.domain.scoring import Partial
 from quizapp.domain.text import format_moment, local_input
 from quizapp.domain.timing import DAY_MS, HOUR_MS, MINUTE_MS
@@ -128,6 +129,7 @@ def test_every_field_is_stored(organiser):
             **{"title": "Thi thử", "unit_id": contests.unit().id, "bank_ids": [bank.id], **rows},
             **{**counts, "blueprint-digital": "4", "blueprint-any_area": "1", "points": "0,5"},
             **{"audience": "citizens", "minutes": "30", "proportional": "y"},
+            **{"drawn_statuses": "submitted"},
             **{"entry_mode": "account", "attempts_per_round": "3", "attempts_per_day": "2"},
             **{"counting": "last", "key_reveal": "never", "prediction": "people"},
             **{**chain, "chain-0": "score", "chain-1": "prediction", "chain-2": "decision"},
@@ -147,6 +149,7 @@ def test_every_field_is_stored(organiser):
         Slot(4, 50, area=Area.DIGITAL, audience=Audience.CITIZENS),
         Slot(1, 50, audience=Audience.CITIZENS),
     }
+    assert stored.drawn_statuses == Drawn.SUBMITTED
     assert stored.formula == Formula(
         ((UnitTerm.AVERAGE, 60), (UnitTerm.TOP_K, 40)),
         top_k=5,

@@ -139,7 +139,7 @@ def test_rounds_must_still_come_and_be_long_enough(app):
 
 
 def _pool(contest):
-    return service.banks.pool([bank.id for bank in contest.banks], clock.now())
+    return queries.pool(contest, clock.now())
 
 
 def test_open_close_and_open_again(app):

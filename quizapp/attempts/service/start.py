@@ -11,7 +11,6 @@ from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import line, stock
 from quizapp.attempts.service.submit import hold_participant
 from quizapp.attempts.service.timeouts import finish_if_overdue
-from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict
@@ -164,7 +163,7 @@ def _refuse_closed(contest: Contest, round_: Round, now: int) -> None:
 
 def _draw(earlier: Sequence[int], contest: Contest, rng: random.Random, now: int) -> papers.Paper:
     """A paper with as few questions as possible of those in the attempts with ``earlier`` ids."""
-    pool = banks.pool([bank.id for bank in contest.banks], now)
+    pool = contests.pool(contest, now)
     seen: frozenset[int] = frozenset()
     if earlier:
         held = db.session.scalars(select(Attempt.paper).where(Attempt.id.in_(earlier)))

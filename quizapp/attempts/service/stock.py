@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from quizapp.attempts.models import DrawnPaper
-from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db, snapshot, transaction
@@ -70,7 +69,8 @@ def take(round_: Round, now: int) -> Paper | None:
     if taken is None:
         return None
     paper = papers.paper_from_json(taken)
-    in_use = banks.still_drawable({item.question_id: item.version_id for item in paper}, now)
+    drawn = {item.question_id: item.version_id for item in paper}
+    in_use = contests.still_drawable(round_.contest, drawn, now)
     return paper if in_use else None
 
 
@@ -127,7 +127,7 @@ def _batch(round_id: int, now: int, ready: int) -> list[dict[str, Any]]:
         if round_ is None:
             return []
         contest = round_.contest
-        pool = banks.pool([bank.id for bank in contest.banks], now)
+        pool = contests.pool(contest, now)
         blueprint = contests.blueprint(contest)
         marks = {"contest_version": contest.version, "pool_mark": _mark(pool)}
         held = db.session.scalar(

@@ -1,6 +1,15 @@
 """Organisers' screens: banks, their questions, and files on their way in and out."""
 
-from quizapp.banks.manage import banks, documents, drafts, questions, uploads, waiting
+from quizapp.banks.manage import (
+    banks,
+    documents,
+    drafts,
+    editing,
+    questions,
+    selections,
+    uploads,
+    waiting,
+)
 from quizapp.banks.manage.blueprint import blueprint
 
 __all__ = [
@@ -8,7 +17,9 @@ __all__ = [
     "blueprint",
     "documents",
     "drafts",
+    "editing",
     "questions",
+    "selections",
     "uploads",
     "waiting",
 ]

@@ -12,7 +12,7 @@ from quizapp.accounts import queries as accounts
 from quizapp.banks import queries, service
 from quizapp.banks.formats import xlsx
 from quizapp.banks.formats.writing import OUTPUTS, Output
-from quizapp.banks.forms import BankForm, ExportForm
+from quizapp.banks.forms import BankForm, BulkForm, ExportForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.core import audit, clock
 from quizapp.core.access import ADMIN, EDITOR_ROLES, editor, staff
@@ -22,7 +22,9 @@ from quizapp.core.paging import page_of
 from quizapp.domain.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
+
+    from quizapp.banks.models import Bank
 
 
 @blueprint.get("/to-chuc/ngan-hang")
@@ -67,30 +69,34 @@ def _unit_choices() -> list[tuple[int, str]]:
 @blueprint.get("/to-chuc/ngan-hang/<int:bank_id>")
 @staff
 def bank(bank_id: int) -> ResponseReturnValue:
-    found = queries.bank_for_staff(current_user, bank_id)
-    search = _search(request.args)
+    return bank_page(queries.bank_for_staff(current_user, bank_id))
+
+
+def bank_page(
+    found: Bank, form: BulkForm | None = None, chosen: Collection[int] = (), status: int = 200
+) -> ResponseReturnValue:
+    """The questions that the address asks for; with the bulk form that was refused, if one was."""
+    search = queries.asked(request.args)
     query = queries.questions(found, search)
     page = page_of(queries.count(query))
-    rows = queries.page(query, page.offset, page.size)
-    return render_template(
+    rows = queries.page(query, page.offset, page.size, search.sort)
+    text = render_template(
         "banks/bank.html",
         **about(found),
         search=search,
         page=page,
         rows=rows,
-        said=queries.versions(row.version_id for row in rows if row.version_id),
+        said=queries.versions(row.question.version_id for row in rows if row.question.version_id),
+        documents=queries.cited(found),
+        contest_ids=queries.contests_of(found),
+        uses=queries.USES,
+        shares=queries.SHARES,
+        sorts=queries.SORTS,
+        form=form or BulkForm(formdata=None),
+        chosen=chosen,
         export_form=ExportForm(formdata=None),
     )
-
-
-def _search(given: Mapping[str, str]) -> queries.Search:
-    """What the list is narrowed to, from an address or from the form that hands it out."""
-    return queries.Search(
-        words=given.get("tim", "")[:200],
-        area=given.get("linh-vuc", ""),
-        kind=given.get("loai", ""),
-        status=given.get("trang-thai", ""),
-    )
+    return text, status
 
 
 @blueprint.get("/to-chuc/ngan-hang/mau.xlsx")
@@ -107,7 +113,7 @@ def export(bank_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Invalid("Dạng tệp này không có. Vui lòng chọn một dạng trong danh sách.")
     output = Output(form.format.data)
-    questions = queries.selected(found, _search(request.form))
+    questions = queries.selected(found, queries.asked(request.form))
     content = service.export(found, questions, output, clock.now())
     audit.record("banks.export", "bank", found.id, questions=len(questions), format=output.value)
     kept = OUTPUTS[output]

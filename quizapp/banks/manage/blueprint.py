@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries
-from quizapp.banks.models import STATUS_LABELS, Bank
+from quizapp.banks.models import Bank
 from quizapp.core import clock
 from quizapp.domain.banks import (
     AREA_LABELS,
@@ -19,6 +19,7 @@ from quizapp.domain.banks import (
     KIND_LABELS,
 )
 from quizapp.domain.laws import CHANGE_LABELS
+from quizapp.domain.reviews import STATUS_LABELS, STEP_LABELS
 
 blueprint = Blueprint("banks_manage", __name__, template_folder="../templates")
 
@@ -32,6 +33,7 @@ def _words() -> dict[str, Any]:
             "difficulties": DIFFICULTY_LABELS,
             "audiences": AUDIENCE_LABELS,
             "statuses": STATUS_LABELS,
+            "steps": STEP_LABELS,
             "laws": DOCUMENT_STATUS_LABELS,
             "changes": CHANGE_LABELS,
         }

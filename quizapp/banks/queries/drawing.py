@@ -14,6 +14,7 @@ from quizapp.core.db import db
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind
 from quizapp.domain.papers import PoolQuestion
+from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
@@ -23,17 +24,17 @@ MAX_POOLS = 64
 _pools: dict[tuple[object, ...], list[PoolQuestion]] = {}
 
 
-def pool(bank_ids: Sequence[int], now: int) -> list[PoolQuestion]:
+def pool(bank_ids: Sequence[int], now: int, drawn: Drawn = Drawn.APPROVED) -> list[PoolQuestion]:
     """The questions of these banks that papers may be drawn from at a moment, in a fixed order.
 
     Kept in the process for as long as the same versions are drawable, which one aggregate tells:
     a start of an attempt reads no question, and a document that goes out of force today takes its
     questions along. The list is shared: do not change it.
     """
-    law = Laws(local_date(now))
+    law = Laws(local_date(now), drawn)
     wanted = (Question.bank_id.in_(bank_ids), law.drawable, Question.version_id.is_not(None))
     state = db.session.execute(law.joined(select(*_STATE).select_from(Question)).where(*wanted))
-    key = (*sorted(bank_ids), *state.one())
+    key = (drawn, *sorted(bank_ids), *state.one())
     if key not in _pools:
         rows = db.session.execute(
             law.joined(select(*_POOLED, LegalDocument.slug).select_from(Question))
@@ -46,20 +47,22 @@ def pool(bank_ids: Sequence[int], now: int) -> list[PoolQuestion]:
     return _pools[key]
 
 
-def still_drawable(question_versions: Mapping[int, int], now: int) -> bool:
+def still_drawable(
+    question_versions: Mapping[int, int], now: int, drawn: Drawn = Drawn.APPROVED
+) -> bool:
     """Whether every ``{question id: version id}`` is still what papers are drawn from.
 
     Costs the same whatever the size of the banks.
     """
     given = {"on": local_date(now), "ids": list(question_versions)}
-    found = db.session.execute(_drawable_of(), given)
+    found = db.session.execute(_drawable_of(drawn), given)
     return {row.id: row.version_id for row in found} == dict(question_versions)
 
 
 @cache
-def _drawable_of() -> Any:
+def _drawable_of(drawn: Drawn) -> Any:
     """Built once: building it costs more than asking."""
-    law = Laws(bindparam("on", type_=Date))
+    law = Laws(bindparam("on", type_=Date), drawn)
     return law.joined(select(Question.id, Question.version_id).select_from(Question)).where(
         Question.id.in_(bindparam("ids", expanding=True)), law.drawable
     )

@@ -11,6 +11,7 @@ from quizapp.banks.models import DocumentChange, LegalDocument, Question, Status
 from quizapp.core.db import db
 from quizapp.domain.banks import DocumentStatus
 from quizapp.domain.laws import Change, ChangeKind, Law, standing
+from quizapp.domain.reviews import DRAWN_STATUSES, Drawn
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,8 +27,9 @@ class Laws:
     query was joined `with_flags`; they say what the functions of domain.laws say.
     """
 
-    def __init__(self, on: dt.date | BindParameter[dt.date]) -> None:
+    def __init__(self, on: dt.date | BindParameter[dt.date], drawn: Drawn = Drawn.APPROVED) -> None:
         self.on = on
+        self.statuses = DRAWN_STATUSES[drawn]
         self.blocking = _latest(on, blocking=True)
         self.flagging = _latest(on, blocking=False)
 
@@ -41,8 +43,8 @@ class Laws:
 
     @property
     def drawable(self) -> ColumnElement[bool]:
-        """Approved, and resting on nothing that changed since somebody vouched for it."""
-        return and_(Question.status == Status.APPROVED, self._began, _covers(self.blocking))
+        """In a status that is drawn, and its document not changed since somebody vouched for it."""
+        return and_(Question.status.in_(self.statuses), self._began, _covers(self.blocking))
 
     @property
     def flagged(self) -> ColumnElement[bool]:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from quizapp.banks import queries
-from quizapp.banks.models import Bank, ImportDraft, ImportDraftItem, LegalDocument, Question
+from quizapp.banks.models import Bank, ImportDraft, ImportDraftItem, Question
 from quizapp.banks.queries.drafts import FATE, Fate, beside_bank
+from quizapp.banks.service.citing import document_ids
 from quizapp.banks.service.drafts import inherited
+from quizapp.banks.service.reviewing import note_submitted
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -88,9 +90,10 @@ def _take(bank: Bank, batch: Sequence[_Coming], actor: str, now: int) -> LoadRep
     refs = [one.question.ref for one in batch]
     before = queries.contents_of(bank.id, refs)
     questions = [inherited(one.question, before.get(one.question.ref)) for one in batch]
-    report = apply(bank, questions, _document_ids(questions), actor=actor, now=now).report
+    applied = apply(bank, questions, document_ids(questions), actor=actor, now=now)
+    note_submitted(applied.touched, actor, now)
     _remember(bank, batch)
-    return report
+    return applied.report
 
 
 def _remember(bank: Bank, batch: Sequence[_Coming]) -> None:
@@ -105,12 +108,6 @@ def _remember(bank: Bank, batch: Sequence[_Coming]) -> None:
     )
     rows = [{"id": ids[one.question.ref], "source_mark": one.read_mark} for one in batch]
     db.session.execute(update(Question), rows)
-
-
-def _document_ids(questions: Sequence[domain.Question]) -> dict[str, int]:
-    slugs = {question.document for question in questions if question.document}
-    query = select(LegalDocument.slug, LegalDocument.id).where(LegalDocument.slug.in_(slugs))
-    return dict(db.session.execute(query).all())
 
 
 def _sum(one: LoadReport, other: LoadReport) -> LoadReport:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from quizapp.banks import queries
+from quizapp.banks.models import LegalDocument
 from quizapp.banks.queries import laws
+from quizapp.core.db import db
+from quizapp.domain import banks as domain
 from quizapp.domain.banks import DOCUMENT_STATUS_LABELS, DocumentStatus
 from quizapp.domain.text import local_date, search_key
 
@@ -49,3 +55,10 @@ def _warning(cited: laws.Entry) -> str:
         else "câu hỏi sẽ không được rút vào đề thi"
     )
     return f"Văn bản {document.number}: {DOCUMENT_STATUS_LABELS[status].lower()}; {effect}."
+
+
+def document_ids(questions: Sequence[domain.Question]) -> dict[str, int]:
+    """The row of each document that the questions rest on, by slug."""
+    slugs = {question.document for question in questions if question.document}
+    query = select(LegalDocument.slug, LegalDocument.id).where(LegalDocument.slug.in_(slugs))
+    return dict(db.session.execute(query).all())

@@ -65,11 +65,13 @@ def apply(
     *,
     actor: str,
     now: int,
+    whole: Status = Status.SUBMITTED,
 ) -> Applied:
     """Add new questions, give changed ones a new version, wake retired ones; refs are unique.
 
     `documents` has the row of each document slug that the questions rest on. The bank must be
-    locked.
+    locked. What is new, changed or woken stands at `whole` afterwards (waiting for a second
+    person, unless its source is trusted), or is a draft where something lacks.
     """
     present = _present(bank, [question.ref for question in questions])
     marks = {question.ref: domain.fingerprint(question) for question in questions}
@@ -88,12 +90,12 @@ def apply(
             "id": present[q.ref].id,
             "number": present[q.ref].number + 1,
             "version_id": version_ids[present[q.ref].id],
-            "status": _status(q),
+            "status": _status(q, whole),
             "law_checked": checked[q.document if q.document in documents else None],
         }
         for q in written
     )
-    _update({"id": present[q.ref].id, "status": _status(q)} for q in woken)
+    _update({"id": present[q.ref].id, "status": _status(q, whole)} for q in woken)
     report = LoadReport(len(new), len(changed) + len(woken), len(same) - len(woken))
     return Applied(report, [present[q.ref].id for q in [*written, *woken]])
 
@@ -194,6 +196,6 @@ def search_text(q: domain.Question) -> str:
     return search_key(" ".join(parts))
 
 
-def _status(q: domain.Question) -> str:
-    """What is whole is in use, what is not is a draft; changing a question is reviewing it."""
-    return (Status.DRAFT if domain.problems(q) else Status.APPROVED).value
+def _status(q: domain.Question, whole: Status) -> str:
+    """Where a question stands whose content is new: what is not whole is a draft."""
+    return (Status.DRAFT if domain.problems(q) else whole).value
