@@ -36,7 +36,7 @@ def keys_of_banks(folder: Path) -> dict[str, Key]:
     """Every question of the bank files by its id."""
     keys = {}
     for path in sorted(folder.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]:
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("questions", ()):
             keys[str(entry["id"])] = _of_yaml(entry)
     return keys
 

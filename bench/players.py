@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import random
+import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding"
 SCRIPT = {"Accept": "application/json", "X-Quizapp": "1", "Accept-Encoding": "gzip, br"}
 FAMILIES = "Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Hồ".split()
 GIVEN = "An Bình Chi Dũng Giang Hà Hạnh Khánh Lan Linh Minh Nam Phương Quân Thảo Trang".split()
+_WAIT = re.compile(r'data-wait="(\d+)"')
 AGAIN = frozenset({429, 500, 502, 503, 504})
 
 
@@ -81,6 +83,7 @@ class Player:
     unsent: set[int] = field(default_factory=set)
     next_seq: int = 1
     etag: str = ""
+    stood_in_line: bool = False
 
     # ------------------------------------------------------------ the way of one attempt
 
@@ -113,10 +116,21 @@ class Player:
         if self.code or self.form is None:
             return
         path = f"/cuoc-thi/{self.slug}/bat-dau"
-        reply = await self._send("start", "POST", path, form=self.form.values, due=303)
-        if not reply.location.startswith("/lam-bai/"):
-            raise Unexpected(f"start leads to {reply.location}")
-        self.code = reply.location.rpartition("/")[2]
+        while not self.code:
+            reply = await self._send("start", "POST", path, form=self.form.values, due=303)
+            if reply.location.startswith("/lam-bai/"):
+                self.code = reply.location.rpartition("/")[2]
+            elif reply.location.endswith("/cho"):
+                await self._stand_in_line(reply.location)
+            else:
+                raise Unexpected(f"start leads to {reply.location}")
+
+    async def _stand_in_line(self, path: str) -> None:
+        """Wait for one's turn as wait.js does; the page may be asked for when it is due already."""
+        self.stood_in_line = True
+        reply = await self._send("line", "GET", path, due=(200, 302))
+        wait = _WAIT.search(reply.text)
+        await asyncio.sleep(int(wait[1]) / 1000 if wait else 0)
 
     async def open_paper(self) -> None:
         page = _page(await self._send("paper", "GET", f"/lam-bai/{self.code}"))

@@ -124,9 +124,18 @@ class Server:
 
 
 def product(
-    database_url: str, folder: Path, workers: int, cpu: int | None = None, log: str = "server.log"
+    database_url: str,
+    folder: Path,
+    workers: int,
+    cpu: int | None = None,
+    *,
+    starts_per_second: float = 1000,
 ) -> Server:
-    """quizapp, started exactly as ``make run`` does, on a prepared database."""
+    """quizapp, started exactly as ``make run`` does, on a prepared database.
+
+    Nobody stands in line before the start unless fewer ``starts_per_second`` are asked for; 0 is
+    what the product takes by itself.
+    """
     environment = {
         "DATABASE_URL": database_url,
         "QUIZAPP_DATA": str(folder),
@@ -134,8 +143,9 @@ def product(
         "WORKERS": str(workers),
         "PUBLIC_URL": "",
         "REDIS_URL": "",
+        "STARTS_PER_SECOND": str(starts_per_second),
     }
-    return Server([str(GUNICORN), "wsgi:app"], environment, folder / log, cpu)
+    return Server([str(GUNICORN), "wsgi:app"], environment, folder / "server.log", cpu)
 
 
 def floor(database_url: str, folder: Path, cpu: int | None = None) -> Server:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from bench.server import ROOT, SECRET
 from quizapp.accounts import service as accounts
 from quizapp.accounts.models import Unit
 from quizapp.app import create_app
+from quizapp.attempts.service.register import Registration, register
 from quizapp.banks import service as banks
 from quizapp.banks.formats import folder as bank_files
 from quizapp.banks.models import Bank
 from quizapp.contests import service as contests
-from quizapp.core import clock
+from quizapp.contests.models import Contest
+from quizapp.core import clock, sealing
 from quizapp.core.db import db, transaction
 from quizapp.core.settings import Settings, database_url
 from quizapp.domain.contests import PredictionKind
@@ -42,7 +46,7 @@ def prepare(url: str, folder: Path, *, minutes: int = 30, lively: bool = False) 
     ``lively``: part of the points for partly right answers, and a prediction to guess.
     """
     url = database_url(url, folder)
-    app = create_app(Settings(data_dir=folder, database_url=url, secret_key=SECRET))
+    app = _app(url, folder)
     with app.app_context():
         db.create_all()
         with transaction():
@@ -53,6 +57,35 @@ def prepare(url: str, folder: Path, *, minutes: int = 30, lively: bool = False) 
         db.session.remove()
         db.engine.dispose()
     return Stage(slug, url)
+
+
+def people(stage: Stage, folder: Path, count: int) -> list[str]:
+    """So many participants who have come in already: what the browser of each carries."""
+    app = _app(stage.database_url, folder)
+    with app.app_context():
+        with transaction():
+            contest = db.session.scalars(select(Contest).where(Contest.slug == stage.slug)).one()
+            unit_id, now = contest.unit_id, clock.now()
+            ids = []
+            for number in range(count):
+                form = Registration(
+                    full_name=f"Người Thứ {number}",
+                    birth_date=dt.date(1990, 1, 1),
+                    phone=f"09{70_000_000 + number}",
+                    unit_id=unit_id,
+                    division=None,
+                    consents=frozenset({"taking_part", "publishing"}),
+                )
+                ids.append(register(contest, form, now).id)
+            key = str(contest.id)
+        cookies = [sealing.sign("participants", {key: each}) for each in ids]
+        db.session.remove()
+        db.engine.dispose()
+    return cookies
+
+
+def _app(url: str, folder: Path) -> Flask:
+    return create_app(Settings(data_dir=folder, database_url=url, secret_key=SECRET))
 
 
 def _units() -> None:
