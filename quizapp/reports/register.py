@@ -11,11 +11,12 @@ from quizapp.core import slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.ranking.queries import prizes
 from quizapp.reports import manage, views
+from quizapp.reports.queries import certificates
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from quizapp.attempts.models import Regrade
+    from quizapp.attempts.models import Attempt, Regrade
     from quizapp.contests.models import Contest, Round
 
 
@@ -25,6 +26,9 @@ def register(app: Flask) -> None:
     slots.fill("contest_links", contest_links)
     slots.fill("manage_contest", contest_box)
     slots.fill("regrade_links", regrade_links)
+    slots.fill("prize_documents", prize_links)
+    slots.fill("prize_settings", template_link)
+    slots.fill("result_links", own_certificate)
 
 
 def contest_links(contest: Contest, **_: Any) -> str:
@@ -45,3 +49,29 @@ def regrade_links(contest: Contest, round: Round, regrade: Regrade, **_: Any) ->
     return render_template(
         "reports/regrade_links.html", contest=contest, round=round, regrade=regrade
     )
+
+
+def prize_links(contest: Contest, number: int, **_: Any) -> str:
+    """The link from a published list of winners to its certificates."""
+    return render_template("reports/prize_links.html", contest=contest, number=number)
+
+
+def own_certificate(
+    contest: Contest,
+    attempt: Attempt | None = None,
+    round: Round | None = None,
+    **_: Any,  # noqa: A002
+) -> str:
+    """The link from a participant's result to the own certificate, where there is one."""
+    if attempt is None or round is None:
+        return ""
+    if certificates.of_participant(attempt.participant_id, round.number) is None:
+        return ""
+    return render_template("reports/own_certificate.html", attempt=attempt)
+
+
+def template_link(contest: Contest, **_: Any) -> str:
+    """The link from the settings of prizes to the template of certificates, for editors."""
+    if current_user.role not in EDITOR_ROLES:
+        return ""
+    return render_template("reports/template_link.html", contest=contest)

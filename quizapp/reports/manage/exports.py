@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,9 +16,8 @@ from quizapp.core.files import XLSX, download
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.queries import regrades
 from quizapp.reports import queries, sheets
+from quizapp.reports.manage.blueprint import blueprint
 from quizapp.reports.render import xlsx
-
-blueprint = Blueprint("reports_manage", __name__, template_folder="templates")
 
 
 @blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/ket-qua.xlsx")
