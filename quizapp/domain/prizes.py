@@ -84,11 +84,15 @@ NO_PRIZE = "Lượt thi được kết luận không xét giải."
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A prize to be given: `count` of it, to the first of `board`."""
+    """A prize to be given: `count` of it, to the first of `board`.
+
+    `once`: it goes past whoever has another prize with `once`.
+    """
 
     name: str
     count: int
     board: Hashable
+    once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +146,17 @@ Board = Iterable[Sequence[Candidate]]
 """Groups of equals, the best first; read no further than the prizes reach."""
 
 
-def allot(offers: Sequence[Offer], boards: Mapping[Any, Board], *, once: bool) -> Allotment:
+def allot(offers: Sequence[Offer], boards: Mapping[Any, Board]) -> Allotment:
     """Give the offers out in their order, each to the next of its board.
 
     Offers of one board go on where the one before ended: 1 first, 2 second, 3 third prizes are
-    places 1, 2–3 and 4–6.  `once`: whoever has one is passed over for further ones.
+    places 1, 2–3 and 4–6.
     """
     made = Allotment()
     queues = {board: _Queue(iter(groups)) for board, groups in boards.items()}
     holders: set[int] = set()
     for number, offer in enumerate(offers):
-        left = queues[offer.board].give(number, offer.count, made, holders if once else None)
+        left = queues[offer.board].give(number, offer.count, made, holders if offer.once else None)
         if left:
             made.unfilled[number] = left
     return made

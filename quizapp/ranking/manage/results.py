@@ -11,6 +11,7 @@ from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import EDITOR_ROLES, editor, staff
 from quizapp.domain.snapshots import CAUSE_LABELS, TIE_KIND_LABELS
+from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import CorrectForm
 from quizapp.ranking.manage.blueprint import blueprint
 from quizapp.ranking.manage.finding import title_of
@@ -59,6 +60,7 @@ def _page(contest: Contest, number: int, form: CorrectForm) -> str:
         winners=current_list(contest.id, number),
         refused=service.whole_refused(contest, clock.now()) if number == WHOLE else "",
         causes=CAUSE_LABELS,
+        divisions=DIVISIONS,
         kinds=TIE_KIND_LABELS,
         form=form,
         editable=current_user.role in EDITOR_ROLES,

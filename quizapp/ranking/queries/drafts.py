@@ -93,11 +93,15 @@ def draft(contest: Contest, number: int) -> Draft | None:
     keys = {key for _, _, key in offers}
     boards = {key: reads.board(snapshot, key, barred[key.subject]) for key in keys}
     allotment = domain.allot(
-        [Offer(prize.name, prize.count, key) for prize, _, key in offers],
+        [Offer(prize.name, prize.count, key, _once(key, plan=plan)) for prize, _, key in offers],
         boards,
-        once=plan.once_per_round,
     )
     return _Reader(contest, snapshot, offers, allotment).draft()
+
+
+def _once(key: BoardKey, *, plan: PrizePlan) -> bool:
+    """One prize a person; a unit may have several, as real contests have it."""
+    return plan.once_per_round and key.subject is Subject.PERSON
 
 
 Expanded = tuple[Prize, str | None, BoardKey]
