@@ -4,7 +4,7 @@ import pytest
 
 import factory
 import factory_ranking as made
-from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.core import clock
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
@@ -155,6 +155,26 @@ def test_warns_of_attempts_to_be_checked(organiser):
     db.session.query(Attempt).first().standing = "pending_check"
     db.session.commit()
     assert "chờ xác minh" in organiser.get(path(contest)).text
+
+
+def test_what_nobody_checked_is_settled_first_or_left_out(organiser):
+    contest = ended(prediction="people")
+    attempt = db.session.query(Attempt).first()
+    attempt.standing = "pending_check"
+    who = db.session.get(Participant, attempt.participant_id).full_name
+    db.session.commit()
+    assert who in organiser.get(path(contest)).text
+    refused = organiser.send(path(contest))
+    assert refused.status_code == 409
+    assert "1 lượt chờ xác minh" in refused.text
+    assert organiser.send(path(contest), {"leave_out": "y"}).status_code == 302
+    closing = db.session.query(RoundClosing).one()
+    assert (closing.people, closing.actual) == (3, 3)
+    db.session.refresh(attempt)
+    assert (attempt.standing, attempt.standing_reason) == (
+        "invalid",
+        "Chưa xác minh xong khi chốt kỳ.",
+    )
 
 
 def test_a_note_that_is_too_long_is_refused(organiser):

@@ -51,7 +51,7 @@ def close_round(
     end_overdue(round_.id, now)
     hold_marks(round_.id)
     refuse_running(round_.id, now)
-    _settle_pending(round_.id, leave_out=leave_out)
+    _settle_pending(round_.id, now, leave_out=leave_out)
     results = counted_results(round_.id)
     kind = round_.contest.prediction
     actual = domain.actual_prediction(PredictionKind(kind), results) if kind else None
@@ -86,7 +86,7 @@ def close_round(
     return closing
 
 
-def _settle_pending(round_id: int, *, leave_out: bool) -> None:
+def _settle_pending(round_id: int, now: int, *, leave_out: bool) -> None:
     """What nobody has checked yet is left out, where the organiser says so; it may come back."""
     waiting = pending(round_id)
     if waiting and not leave_out:
@@ -95,7 +95,7 @@ def _settle_pending(round_id: int, *, leave_out: bool) -> None:
             "các lượt này khỏi kết quả."
         )
     for attempt in waiting:
-        change_standing(attempt, Standing.INVALID, LEFT_OUT)
+        change_standing(attempt, Standing.INVALID, LEFT_OUT, now=now)
 
 
 def end_overdue(round_id: int, now: int) -> None:
