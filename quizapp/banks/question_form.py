@@ -180,7 +180,7 @@ def filled(form: type[SomeForm], said: Mapping[str, Any], **more: Any) -> SomeFo
 
 def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
     kind = said.get("kind") or Kind.SINGLE.value
-    right = list(said.get("right") or ())
+    right = [i for i in said.get("right") or () if i < len(said.get("choices") or ())]
     truth = str(right[0]) if kind == Kind.TRUE_FALSE and len(right) == 1 else ""
     return {
         "kind": kind,

@@ -50,8 +50,19 @@ def search_key(s: str) -> str:
 def _strip_marks(s: str) -> str:
     if s.isascii():
         return s
-    apart = unicodedata.normalize("NFKD", s)
-    return "".join(c for c in apart if unicodedata.category(c) not in _MARKS)
+    return unicodedata.normalize("NFKD", s).translate(_UNMARKED)
+
+
+class _Unmarked(dict[int, int | None]):
+    """For `translate`: marks go, everything else stays; what was asked is remembered."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) in _MARKS else code
+        self[code] = kept
+        return kept
+
+
+_UNMARKED = _Unmarked()
 
 
 def fold_digits(s: str) -> str:

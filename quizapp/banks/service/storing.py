@@ -80,13 +80,14 @@ def apply(
     changed = [q for q in old if present[q.ref].fingerprint != marks[q.ref]]
     same = [q for q in old if present[q.ref].fingerprint == marks[q.ref]]
     woken = [q for q in same if present[q.ref].status == Status.RETIRED]
-    present |= _insert(bank, new, documents)
     written = [*new, *changed]
+    columns = {q.ref: _columns(q, documents) for q in written}
+    present |= _insert(bank, [(q.ref, columns[q.ref]) for q in new])
     checked = _vouched(documents, now)
     version_ids = _insert_versions(written, present, marks, actor, now)
     _update(
         {
-            **_columns(q, documents),
+            **columns[q.ref],
             "id": present[q.ref].id,
             "number": present[q.ref].number + 1,
             "version_id": version_ids[present[q.ref].id],
@@ -124,21 +125,12 @@ def _present(bank: Bank, refs: Sequence[str]) -> dict[str, _Present]:
     }
 
 
-def _insert(
-    bank: Bank, questions: Sequence[domain.Question], documents: Mapping[str, int]
-) -> dict[str, _Present]:
-    if not questions:
+def _insert(bank: Bank, new: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, _Present]:
+    """The rows of new questions, by ref, from their refs and columns."""
+    if not new:
         return {}
-    rows = [
-        {
-            **_columns(q, documents),
-            "bank_id": bank.id,
-            "ref": q.ref,
-            "status": Status.DRAFT.value,
-            "number": 0,
-        }
-        for q in questions
-    ]
+    usual = {"bank_id": bank.id, "status": Status.DRAFT.value, "number": 0}
+    rows = [{**columns, **usual, "ref": ref} for ref, columns in new]
     made = db.session.execute(insert(Question).returning(Question.ref, Question.id), rows)
     return {ref: _Present(key, 0, Status.DRAFT, None) for ref, key in made}
 
