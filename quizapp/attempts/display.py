@@ -82,13 +82,13 @@ def _shown(number: int, item: Item, question: Question, response: str | None) ->
     )
 
 
-def preview(question: Question) -> Shown:
-    """A question as the first of a paper, unanswered; what a paper shuffles is out of order here.
+def preview(question: Question, number: int = 1) -> Shown:
+    """A question as on a paper, unanswered; what a paper shuffles is out of order here.
 
     Choices that are picked stay as written, so that a writer finds them again.
     """
     return Shown(
-        number=1,
+        number=number,
         kind=question.kind,
         stem=question.stem,
         choices=_rotated(question.choices) if question.kind is Kind.ORDERING else question.choices,

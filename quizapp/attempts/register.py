@@ -54,6 +54,6 @@ def contest_box(contest: Contest, **_: Any) -> str:
     )
 
 
-def question_preview(question: Question, **_: Any) -> str:
+def question_preview(question: Question, number: int = 1, **_: Any) -> str:
     """A question as it stands on a paper, for those who write it."""
-    return render_template("attempts/_preview.html", q=preview(question))
+    return render_template("attempts/_preview.html", q=preview(question, number))
