@@ -38,6 +38,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
         names = DATABASES if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("one_database"):
+            names = names[:1]  # what is tested does not lie in the database: pictures, scripts
         metafunc.parametrize("database", names, scope="session")
 
 

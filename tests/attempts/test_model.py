@@ -300,7 +300,7 @@ def test_any_order_of_acts_gives_what_the_model_gives(app):
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=more or 30,
+            max_examples=more or 20,
             stateful_step_count=30,
             phases=tuple(Phase) if more else (Phase.generate,),
             deadline=None,

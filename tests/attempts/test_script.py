@@ -14,6 +14,7 @@ from quizapp.core.errors import Unavailable
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.one_database,
     # Flask-Compress leaves the static files that it has compressed to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

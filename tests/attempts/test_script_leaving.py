@@ -8,6 +8,7 @@ from paper_page import begun, choose, stored, wait_saved
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.one_database,
     # Flask-Compress leaves the static files that it has compressed to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

@@ -17,6 +17,7 @@ from quizapp.domain.line import Pace
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.one_database,
     # Flask-Compress leaves the static files that it has compressed to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

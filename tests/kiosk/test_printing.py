@@ -21,6 +21,8 @@ from quizapp.core.db import db
 from quizapp.kiosk import printing, service
 from scanning import scanned
 
+pytestmark = pytest.mark.one_database
+
 BASE = "https://thi.khanhhoa.gov.vn"
 PAGES = {"a3": 30, "a4": 30, "a5": 30, "the-ban": 30, "tem": 3}
 SIZE_MM = {"a3": (297, 420), "a4": (210, 297), "a5": (148, 210)}

@@ -115,7 +115,7 @@ def paged(scope: queries.Scope, size: int) -> list[queries.PersonRow]:
 
 
 SETTINGS = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -75,13 +75,13 @@ def test_mutated_files(name):
             attempt(mutated_inside(content, chance), name)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text("Câu 1234:.)ABCDabcd\n\t*Đáp án[]{}=~#%<>&;,|-> \\\"'/", max_size=300))
 def test_any_text(text):
     attempt(text.encode())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes(content):
     attempt(content)
@@ -94,7 +94,7 @@ LINES = ["Câu 1: Gì?", "A. Một", "B. Hai", "Đáp án: B", "Giải thích: x
          ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=25))
 def test_any_order_of_lines(lines):
     attempt("\n".join(lines).encode())

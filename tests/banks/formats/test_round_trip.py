@@ -158,7 +158,7 @@ def carried(question: Question, output: Output) -> Question:
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("output", OUTPUTS)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(data=st.data())
 def test_questions_come_back_as_they_were(output, kind, data):
     made = data.draw(st.lists(questions(kind), min_size=1, max_size=4, unique_by=(_ref, _stem)))
