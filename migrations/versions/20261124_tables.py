@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: dedc2a73f7c9
+Revision ID: 8e553967462b
 Revises: 
-Create Date: 2026-11-24 11:39:18.947531
+Create Date: 2026-11-24 11:51:06.971743
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = 'dedc2a73f7c9'
+revision = '8e553967462b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -94,6 +94,12 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_unit_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_unit_path'), ['path'], unique=False)
 
+    op.create_table('usage_tally',
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('contest_id', name=op.f('pk_usage_tally'))
+    )
     op.create_table('bank',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('slug', sa.String(), nullable=False),
@@ -150,6 +156,7 @@ def upgrade():
     sa.Column('entry_mode', sa.String(), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('blueprint', sa.JSON(), nullable=False),
+    sa.Column('drawn_statuses', sa.String(), server_default='approved', nullable=False),
     sa.Column('partial', sa.String(), nullable=False),
     sa.Column('attempts_per_round', sa.Integer(), nullable=True),
     sa.Column('attempts_per_contest', sa.Integer(), nullable=True),
@@ -225,6 +232,21 @@ def upgrade():
     with op.batch_alter_table('account_import', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_import_created_at'), ['created_at'], unique=False)
 
+    op.create_table('certificate_template',
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('issuer', sa.String(), nullable=False),
+    sa.Column('lead', sa.String(), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('signer_title', sa.String(), nullable=False),
+    sa.Column('signer_name', sa.String(), nullable=False),
+    sa.Column('frame', sa.String(), nullable=False),
+    sa.Column('logo', sa.LargeBinary(), nullable=True),
+    sa.Column('logo_kind', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_certificate_template_contest_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('contest_id', name=op.f('pk_certificate_template'))
+    )
     op.create_table('contest_bank',
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -674,6 +696,21 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_result_past_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_result_past_round_id_until'), ['round_id', 'until'], unique=False)
 
+    op.create_table('review_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('actor', sa.String(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_review_event_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_event'))
+    )
+    with op.batch_alter_table('review_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_event_question_id'), ['question_id'], unique=False)
+
     op.create_table('round_closing',
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('closed_at', sa.BigInteger(), nullable=False),
@@ -854,6 +891,20 @@ def upgrade():
     with op.batch_alter_table('intervention', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_intervention_contest_id'), ['contest_id'], unique=False)
 
+    op.create_table('question_usage',
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('drawn', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('right', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_usage_question_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['question_version.id'], name=op.f('fk_question_usage_version_id')),
+    sa.PrimaryKeyConstraint('contest_id', 'version_id', name=op.f('pk_question_usage'))
+    )
+    with op.batch_alter_table('question_usage', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_usage_question_id'), ['question_id'], unique=False)
+
     op.create_table('regrade',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -907,6 +958,25 @@ def upgrade():
         batch_op.create_index('ix_result_division', ['round_id', 'division', 'score'], unique=False)
         batch_op.create_index(batch_op.f('ix_result_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_result_round_id_unit_id'), ['round_id', 'unit_id'], unique=False)
+
+    op.create_table('certificate',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('award_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('issued_at', sa.BigInteger(), nullable=False),
+    sa.Column('issued_by', sa.String(), nullable=False),
+    sa.Column('revoked_at', sa.BigInteger(), nullable=True),
+    sa.Column('revoked_by', sa.String(), nullable=True),
+    sa.Column('revoked_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_certificate_award_id')),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_certificate_contest_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_code'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_contest_id'), ['contest_id'], unique=False)
+        batch_op.create_index('uq_certificate_award', ['award_id'], unique=True, sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
 
     op.create_table('intervention_item',
     sa.Column('intervention_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1009,6 +1079,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_intervention_item_attempt_id'))
 
     op.drop_table('intervention_item')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index('uq_certificate_award', sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_certificate_contest_id'))
+
+    op.drop_table('certificate')
     with op.batch_alter_table('result', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_result_round_id_unit_id'))
         batch_op.drop_index(batch_op.f('ix_result_participant_id'))
@@ -1020,6 +1095,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_regrade_round_id'))
 
     op.drop_table('regrade')
+    with op.batch_alter_table('question_usage', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_usage_question_id'))
+
+    op.drop_table('question_usage')
     with op.batch_alter_table('intervention', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_intervention_contest_id'))
 
@@ -1052,6 +1131,10 @@ def downgrade():
     op.drop_table('snapshot_person')
     op.drop_table('sealed_line')
     op.drop_table('round_closing')
+    with op.batch_alter_table('review_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_review_event_question_id'))
+
+    op.drop_table('review_event')
     with op.batch_alter_table('result_past', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_result_past_round_id_until'))
         batch_op.drop_index(batch_op.f('ix_result_past_participant_id'))
@@ -1120,6 +1203,7 @@ def downgrade():
     op.drop_table('held_board')
     op.drop_table('draw_run')
     op.drop_table('contest_bank')
+    op.drop_table('certificate_template')
     with op.batch_alter_table('account_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_import_created_at'))
 
@@ -1142,6 +1226,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_bank_unit_id'))
 
     op.drop_table('bank')
+    op.drop_table('usage_tally')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
         batch_op.drop_index(batch_op.f('ix_unit_parent_id'))
