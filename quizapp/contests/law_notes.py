@@ -27,6 +27,7 @@ class LawNote:
 
     words: str
     document_id: int
+    questions: int
     ahead: bool
 
 
@@ -58,7 +59,7 @@ def _noted(contest: Contest, flags: Iterable[LawFlag], now: int) -> list[LawNote
             kept[flag.key] = flag
             counts[flag.key] = counts.get(flag.key, 0) + flag.questions
     notes = [
-        LawNote(_words(flag, counts[key]), flag.entry.document.id, flag.ahead)
+        LawNote(_words(flag, counts[key]), flag.entry.document.id, counts[key], flag.ahead)
         for key, flag in kept.items()
     ]
     return sorted(notes, key=lambda note: note.ahead)

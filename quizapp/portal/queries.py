@@ -13,6 +13,7 @@ from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
 from quizapp.domain.contests import ContestState
+from quizapp.domain.text import format_number
 from quizapp.domain.timing import RoundPhase, Standing, round_phase
 from quizapp.ranking.models import RoundClosing
 
@@ -114,10 +115,21 @@ def _about_state(contest: Contest, now: int) -> list[Attention]:
 
 
 def _about_laws(contest: Contest, notes: Sequence[LawNote], now: int) -> list[Attention]:
+    """One line for what holds now, one for what is to come, however many documents they are."""
+    pressing = _draws_soon(contest, now)
     return [
-        Attention(contest, note.words, urgent=not note.ahead and _draws_soon(contest, now))
-        for note in notes
+        Attention(contest, _law_words(group, ahead), urgent=pressing and not ahead)
+        for ahead in (False, True)
+        if (group := [note for note in notes if note.ahead is ahead])
     ]
+
+
+def _law_words(notes: Sequence[LawNote], ahead: bool) -> str:
+    if len(notes) == 1:
+        return notes[0].words
+    questions = format_number(sum(note.questions for note in notes))
+    when = "sẽ thay đổi trong thời gian cuộc thi" if ahead else "đã thay đổi"
+    return f"{len(notes)} văn bản làm căn cứ {when}: {questions} câu hỏi cần rà soát"
 
 
 def _draws_soon(contest: Contest, now: int) -> bool:

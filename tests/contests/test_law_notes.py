@@ -12,7 +12,7 @@ import factory_banks as fb
 import factory_contests as make
 from quizapp.banks import queries as banks
 from quizapp.banks import service as bank_service
-from quizapp.banks.models import DocumentChange, LegalDocument
+from quizapp.banks.models import Bank, DocumentChange, LegalDocument
 from quizapp.contests import law_notes, service
 from quizapp.contests.service import RoundSettings
 from quizapp.core import clock
@@ -107,9 +107,13 @@ def test_the_page_of_the_contest_and_the_dashboard_lead_to_the_work_list(client)
         page = client.get(f"/to-chuc/cuoc-thi/{contest.id}").text
         assert "42 câu hỏi chờ rà soát" in page
         assert "/to-chuc/van-ban/can-ra-soat?van-ban=" in page
+    fb.loaded([fb.question("b-1")], "khac", number="2/2025/NĐ-CP")
+    change(A, slug="khac")
+    draft.banks.append(db.session.scalars(select(Bank).where(Bank.slug == "khac")).one())
     page = client.get("/to-chuc").text
-    assert page.count("42 câu hỏi chờ rà soát") == 2
-    assert "42 câu, vì văn bản làm căn cứ thay đổi" in page
+    assert page.count("42 câu hỏi chờ rà soát") == 1
+    assert "2 văn bản làm căn cứ đã thay đổi: 43 câu hỏi cần rà soát" in page
+    assert "43 câu, vì văn bản làm căn cứ thay đổi" in page
 
 
 def test_a_paper_under_way_is_not_touched(app):
