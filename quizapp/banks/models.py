@@ -139,7 +139,7 @@ class QuestionVersion(Base):
 class ReviewEvent(Base):
     """What somebody did with a question, or said of it. Rows are only ever added.
 
-    ``step`` is a ``domain.reviews.Step``, or "comment", or "flag" where the system held it back;
+    ``step`` is a ``domain.reviews.Step``, or "comment", or "law": still right under a changed law;
     ``status`` is where the question stood after it; ``number`` the version that was looked at.
     """
 

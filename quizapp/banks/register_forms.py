@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, Field, SelectField
+from wtforms import DateField, Field, IntegerField, SelectField
 from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from quizapp.banks.models import LegalDocument
-from quizapp.banks.service.checking import MAX_REASON
+from quizapp.banks.service import MAX_REASON
 from quizapp.banks.service.register import (
     MAX_ISSUER,
     MAX_NOTE,
@@ -16,6 +17,7 @@ from quizapp.banks.service.register import (
     DocumentFields,
 )
 from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
+from quizapp.domain.banks import MAX_CITATION
 from quizapp.domain.laws import CHANGE_LABELS, ChangeKind
 
 _KINDS = (ChangeKind.REPLACED, ChangeKind.EXPIRED, ChangeKind.AMENDED)
@@ -71,4 +73,13 @@ class ChangeForm(Form):
 
 
 class ConfirmForm(Form):
+    """That questions are still right; `seen` is when the register had last changed."""
+
+    seen = IntegerField("Thời điểm xem", [given()], widget=HiddenInput())
     reason = LongTextField("Lý do câu hỏi vẫn đúng", [required(), at_most(MAX_REASON)])
+
+
+class ReciteForm(ConfirmForm):
+    """The same of one question, under another citation where there is one now."""
+
+    citation = TextField("Căn cứ mới", [at_most(MAX_CITATION)])

@@ -10,12 +10,13 @@ from sqlalchemy import select
 import factory
 import factory_banks as fb
 from quizapp.banks import queries, service
-from quizapp.banks.models import Bank, LegalDocument, Question
+from quizapp.banks.models import Bank, LegalDocument, Question, Status
 from quizapp.banks.queries import laws
 from quizapp.core import clock
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
 from quizapp.domain.laws import ChangeKind
+from quizapp.domain.text import local_date
 
 PATH = "/to-chuc/van-ban/can-ra-soat"
 
@@ -48,7 +49,7 @@ def ids(*refs: str) -> list[int]:
 
 
 def sent(*refs: str, reason: str = "Câu dẫn ghi rõ thời điểm.", **more) -> dict:
-    return {"cau": ids(*refs), "reason": reason, "luc": laws.changed_at(), **more}
+    return {"cau": ids(*refs), "reason": reason, "seen": laws.changed_at(), **more}
 
 
 def test_the_list_says_which_question_which_document_and_why(admin, bank):
@@ -79,11 +80,46 @@ def test_confirming_with_a_reason_lets_the_chosen_be_drawn_again(admin, bank):
     assert len(queries.pool([bank.id], now)) == 3
 
 
+def test_one_question_is_confirmed_on_its_own_page(admin, bank):
+    (key,) = ids("a-1")
+    path = f"/to-chuc/ngan-hang/{bank.id}/cau/{key}"
+    page = admin.get(path).text
+    assert "được thay thế bởi 3/2026/NĐ-CP từ 1/1/2026" in page
+    assert "Căn cứ mới" not in page, "a question of a file is changed in the file"
+    form = {"reason": "Vẫn đúng.", "seen": laws.changed_at()}
+    assert admin.send(f"{path}/con-dung", form | {"reason": ""}).status_code == 422
+    assert admin.send(f"{path}/con-dung", form | {"citation": "Điều 2"}).status_code == 403
+    assert admin.send(f"{path}/con-dung", form).status_code == 302
+    assert admin.send(f"{path}/con-dung", form).status_code == 409
+    page = admin.get(path).text
+    assert "Xác nhận vẫn đúng khi văn bản thay đổi" in page
+    assert "đã được xác nhận vẫn đúng" in page
+    assert "2 câu đã duyệt chờ rà soát" in admin.get(f"/to-chuc/ngan-hang/{bank.id}").text
+    assert "2 câu hỏi" in admin.get(f"{PATH}?ngan-hang={bank.id}").text
+
+
+def test_a_new_citation_is_approved_by_a_second_person(admin, bank):
+    bank.from_file = False
+    (key,) = ids("a-1")
+    path = f"/to-chuc/ngan-hang/{bank.id}/cau/{key}/con-dung"
+    form = {"reason": "Quy định đã chuyển.", "seen": laws.changed_at()}
+    same = form | {"citation": "Điều 1 Nghị định thử nghiệm"}
+    assert admin.send(path, same).status_code == 422
+    moved = form | {"citation": "Điều 2 Nghị định 2/2025/NĐ-CP"}
+    assert admin.send(path, moved).status_code == 302
+    row = db.session.get_one(Question, key)
+    assert (row.status, row.law_checked) == (Status.SUBMITTED, local_date(clock.now()))
+    assert db.session.get_one(LegalDocument, row.document_id).slug == "khac"
+    assert queries.pool([bank.id], clock.now()) == []
+    assert fb.approve(bank) == 1
+    assert len(queries.pool([bank.id], clock.now())) == 1
+
+
 def test_a_change_recorded_meanwhile_was_not_looked_at(admin, bank):
     seen = sent("a-1")
     change("nghi-dinh-thu", "4/2026/NĐ-CP", now=fb.NOW + 1)
     assert admin.send(PATH, seen).status_code == 409
-    assert admin.send(PATH, seen | {"luc": "?"}).status_code == 422
+    assert admin.send(PATH, seen | {"seen": "?"}).status_code == 422
     assert queries.pool([bank.id], clock.now()) == []
 
 

@@ -79,7 +79,14 @@ def test_nobody_vouches_past_a_change_that_is_recorded_meanwhile(app):
 
     def vouch() -> None:
         with transaction():
-            service.confirm(ids, db.session.get_one(Bank, key), "Vẫn đúng.", fb.NOW, fb.NOW)
+            service.confirm(
+                ids,
+                db.session.get_one(Bank, key),
+                "Vẫn đúng.",
+                seen=fb.NOW,
+                actor="thử",
+                now=fb.NOW,
+            )
 
     outcomes = race(app, [vouch, lambda: replaced("3/2025", fb.NOW + 1)])
     assert outcomes[1] is None

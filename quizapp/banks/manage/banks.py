@@ -87,6 +87,8 @@ def bank_page(
         page=page,
         rows=rows,
         said=queries.versions(row.question.version_id for row in rows if row.question.version_id),
+        waiting=queries.waiting_among([row.question.id for row in rows], clock.now()),
+        waiting_count=queries.count(queries.waiting(current_user, clock.now(), bank_id=found.id)),
         documents=queries.cited(found),
         contest_ids=queries.contests_of(found),
         uses=queries.USES,

@@ -10,12 +10,16 @@ from quizapp.banks import queries, service
 from quizapp.banks.forms import CommentForm, StepForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.banks.models import Bank, Question
+from quizapp.banks.queries import laws
+from quizapp.banks.register_forms import ReciteForm
 from quizapp.core import clock
 from quizapp.core.access import EDITOR_ROLES, editor, staff
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import reviews
 from quizapp.domain.banks import from_json
+from quizapp.domain.laws import flagging
 from quizapp.domain.reviews import Step
+from quizapp.domain.text import local_date
 
 DONE = {
     Step.SUBMIT: "Đã gửi duyệt. Câu hỏi được rút vào đề khi có người khác duyệt.",
@@ -39,6 +43,7 @@ def question_page(
     row: Question,
     step_form: StepForm | None = None,
     comment_form: CommentForm | None = None,
+    law_form: ReciteForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The page of a question, with the form that was refused where one was."""
@@ -62,6 +67,9 @@ def question_page(
         names=queries.names(map(queries.actor, happened)),
         step_form=step_form or StepForm(formdata=None, version=version.id),
         comment_form=comment_form or CommentForm(formdata=None),
+        law_form=law_form or ReciteForm(formdata=None, seen=laws.changed_at()),
+        waiting=bool(queries.waiting_among([row.id], clock.now())),
+        change=flagging(law.law, row.law_checked, local_date(clock.now())) if law else None,
         may_comment=current_user.role in EDITOR_ROLES,
     )
     return page, status

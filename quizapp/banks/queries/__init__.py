@@ -48,7 +48,14 @@ from quizapp.banks.queries.search import (
     selected,
     version_ids,
 )
-from quizapp.banks.queries.waiting import LawFlag, banks_of, law_flags, waiting, waiting_page
+from quizapp.banks.queries.waiting import (
+    LawFlag,
+    banks_of,
+    law_flags,
+    waiting,
+    waiting_among,
+    waiting_page,
+)
 
 __all__ = [
     "SHARES",
@@ -107,5 +114,6 @@ __all__ = [
     "version_ids",
     "versions",
     "waiting",
+    "waiting_among",
     "waiting_page",
 ]

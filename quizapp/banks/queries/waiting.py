@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 MAX_WAITING = 100_000
 
 
-def waiting(user: User, now: int, document_id: int | None = None) -> Select[Any]:
+def waiting(
+    user: User, now: int, document_id: int | None = None, bank_id: int | None = None
+) -> Select[Any]:
     """The flagged questions that the user sees; rows of (Question, Bank)."""
     law = Laws(local_date(now))
     query = (
@@ -32,7 +34,16 @@ def waiting(user: User, now: int, document_id: int | None = None) -> Select[Any]
         .where(law.flagged, visible(user))
         .order_by(LegalDocument.number, Question.ref)
     )
-    return query.where(Question.document_id == document_id) if document_id else query
+    if document_id is not None:
+        query = query.where(Question.document_id == document_id)
+    return query if bank_id is None else query.where(Question.bank_id == bank_id)
+
+
+def waiting_among(question_ids: Iterable[int], now: int) -> set[int]:
+    """Which of these questions are flagged."""
+    law = Laws(local_date(now))
+    query = law.joined(select(Question.id).select_from(Question), with_flags=True)
+    return set(db.session.scalars(query.where(Question.id.in_(question_ids), law.flagged)))
 
 
 def waiting_page(query: Select[Any], offset: int = 0, size: int = MAX_WAITING) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Use-cases of banks: files in and out, questions written and reviewed, the register of laws."""
 
 from quizapp.banks.service.accepting import accept_import
-from quizapp.banks.service.checking import confirm
+from quizapp.banks.service.checking import confirm, recite
 from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.drafts import (
     READING,
@@ -73,6 +73,7 @@ __all__ = [
     "leave_out",
     "load_document",
     "mend",
+    "recite",
     "record_change",
     "record_usage",
     "restore",
