@@ -10,6 +10,7 @@ from quizapp.attempts import cli, manage, queries, views
 from quizapp.attempts.display import preview
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
+from quizapp.attempts.start_lane import StartLane
 from quizapp.core import clock, slots
 from quizapp.domain.contests import PredictionKind
 
@@ -23,6 +24,7 @@ UNITS_SHOWN = 8
 
 
 def register(app: Flask) -> None:
+    app.wsgi_app = StartLane(app)  # type: ignore[method-assign]
     app.wsgi_app = SaveLane(app)  # type: ignore[method-assign]
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-BURST_MS = 2_000
+BURST_MS = 1_000
 """A line forms only where starts come faster than the pace for about this long."""
+NOTICED_MS = 250
+"""So long a request may wait for its turn at the server before the pace slackens."""
 KEPT_MS = 120_000
 """How long a turn waits for its owner; who comes later goes to the end of the line."""
 LONGEST_MS = 3_600_000
@@ -27,6 +29,10 @@ class Pace:
     def of(cls, starts_per_second: float) -> Pace:
         """The pace of so many starts a second; a step is at least 1 ms."""
         return cls(max(1, round(1000 / starts_per_second)))
+
+    def slackened(self, waited_ms: float) -> Pace:
+        """The pace of a server whose requests wait so long: it has more to do than it can."""
+        return Pace(self.step_ms * (1 + int(waited_ms) // NOTICED_MS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ def test_pace(a_second, step):
 
 
 @pytest.mark.parametrize(
+    ("waited", "step"), [(0, 40), (249.9, 40), (250, 80), (999, 160), (3000, 520)]
+)
+def test_it_slackens_where_requests_wait(waited, step):
+    assert Pace(40).slackened(waited) == Pace(step)
+
+
+@pytest.mark.parametrize(
     ("now", "place", "wait", "due", "over"),
     [
         (0, 10, 1000, False, False),

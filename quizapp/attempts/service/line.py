@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, BindParameter, bindparam, case, delete, or_, select, update
 
 from quizapp.attempts.models import StartGate, StartTicket
-from quizapp.core.db import db, insert_ignoring
+from quizapp.core.db import db, for_drivers, insert_ignoring, run_alone
 from quizapp.domain.line import BURST_MS, KEPT_MS, LONGEST_MS, Turn
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from quizapp.domain.line import Pace
 
 GATE = 1
@@ -54,6 +56,60 @@ def turn_of(participant_id: int, round_id: int, pace: Pace) -> Turn | None:
         select(StartTicket.due_at).filter_by(participant_id=participant_id, round_id=round_id)
     )
     return None if due_at is None else Turn(due_at, pace)
+
+
+# ---------------------------------------------------------------- without a session
+
+_OPEN = for_drivers("""
+SELECT c.id, r.id FROM contest c JOIN round r ON r.contest_id = c.id
+WHERE c.slug = ? AND c.state = 'open' AND r.opens_at <= ? AND r.closes_at > ?
+""")
+_STANDING = for_drivers("""
+SELECT (SELECT next_at FROM start_gate WHERE id = 1),
+  (SELECT due_at FROM start_ticket WHERE participant_id = ? AND round_id = ?),
+  (SELECT count(*) FROM attempt WHERE participant_id = ?)
+""")
+_MOVE = for_drivers("""
+UPDATE start_gate SET next_at = next_at + ? WHERE id = 1 AND next_at BETWEEN ? AND ?
+RETURNING next_at
+""")
+_TICKET = for_drivers("""
+INSERT INTO start_ticket (participant_id, round_id, due_at, taken_at) VALUES (?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING due_at
+""")
+
+
+def queue_up_alone(
+    engine: Engine, slug: str, participants: dict[str, int], now: int, pace: Pace
+) -> Turn | None:
+    """The place in line of who presses start for the first time; None where ``enter`` decides.
+
+    ``participants`` is who they are in each contest, by its id as text. Statements on the driver's
+    own connection, each committed at once: what may go wrong between them is a place lost, never
+    one taken from somebody. Raises Unavailable.
+    """
+    open_ = run_alone(engine, _OPEN, (slug, now, now))
+    participant_id = participants.get(str(open_[0])) if open_ else None
+    if participant_id is None:
+        return None
+    round_id = open_[1]
+    standing = (participant_id, round_id, participant_id)
+    next_at, due_at, attempts = run_alone(engine, _STANDING, standing)
+    if attempts or next_at is None or not now + BURST_MS < next_at <= now + LONGEST_MS:
+        return None
+    if due_at is not None:
+        turn = Turn(due_at, pace)
+        return None if turn.is_due(now) else turn
+    still = (pace.step_ms, now + BURST_MS, now + LONGEST_MS)
+    moved = run_alone(engine, _MOVE, still)
+    if moved is None:
+        return None
+    due_at = moved[0] - pace.step_ms - BURST_MS
+    taken = run_alone(engine, _TICKET, (participant_id, round_id, due_at, now))
+    return Turn(due_at, pace) if taken else None
+
+
+# ---------------------------------------------------------------- cleaning up
 
 
 def clear(now: int) -> None:

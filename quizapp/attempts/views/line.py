@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
-from flask import current_app, make_response, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
+from flask_wtf.csrf import generate_csrf
 
 from quizapp.attempts.identity import current_participant
 from quizapp.attempts.service import line
 from quizapp.attempts.views.blueprint import blueprint
+from quizapp.attempts.views.paper import unstored
+from quizapp.attempts.waiting import said
 from quizapp.contests import queries as contests
-from quizapp.core import clock
+from quizapp.core import clock, overload
 from quizapp.core.access import public
-from quizapp.domain.line import KEPT_MS, Pace
+from quizapp.domain.line import Pace
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-LOOK_AGAIN_S = 15
-"""The longest that a browser without a script shows the same figures."""
-
 
 def pace() -> Pace:
-    """How fast attempts may be started here."""
-    return Pace.of(current_app.config["STARTS_PER_SECOND"])
+    """How fast attempts may be started here just now."""
+    usual = Pace.of(current_app.config["STARTS_PER_SECOND"])
+    return usual.slackened(overload.waited() * 1000)
 
 
 @blueprint.get("/cuoc-thi/<slug>/cho")
@@ -39,16 +39,12 @@ def wait(slug: str) -> ResponseReturnValue:
         turn = line.turn_of(participant.id, round_.id, pace())
     if turn is None or round_ is None or turn.is_over(now):
         return redirect(url_for("attempts.begin", slug=slug))
-    answer = make_response(
-        render_template(
-            "attempts/wait.html",
-            contest=contest,
-            round=round_,
-            turn=turn,
-            server_now=now,
-            kept_until=turn.due_at + KEPT_MS,
-            look_again_s=min(LOOK_AGAIN_S, ceil(turn.wait_ms(now) / 1000)),
-        )
+    page = render_template(
+        "attempts/wait.html",
+        contest=contest,
+        round=round_,
+        due=turn.is_due(now),
+        closes_first=turn.due_at >= round_.closes_at,
+        **said(turn, now, generate_csrf()),
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unstored(page)
