@@ -117,19 +117,22 @@ class Player:
             return
         path = f"/cuoc-thi/{self.slug}/bat-dau"
         while not self.code:
-            reply = await self._send("start", "POST", path, form=self.form.values, due=303)
+            reply = await self._send("start", "POST", path, form=self.form.values, due=(303, 200))
             if reply.location.startswith("/lam-bai/"):
                 self.code = reply.location.rpartition("/")[2]
             elif reply.location.endswith("/cho"):
-                await self._stand_in_line(reply.location)
+                await self._stand_in_line(
+                    await self._send("line", "GET", reply.location, due=(200, 302))
+                )
+            elif reply.status == 200:
+                await self._stand_in_line(reply)
             else:
                 raise Unexpected(f"start leads to {reply.location}")
 
-    async def _stand_in_line(self, path: str) -> None:
-        """Wait for one's turn as wait.js does; the page may be asked for when it is due already."""
+    async def _stand_in_line(self, page: Reply) -> None:
+        """Wait for one's turn as wait.js does; where the line is gone, start at once."""
         self.stood_in_line = True
-        reply = await self._send("line", "GET", path, due=(200, 302))
-        wait = _WAIT.search(reply.text)
+        wait = _WAIT.search(page.text)
         await asyncio.sleep(int(wait[1]) / 1000 if wait else 0)
 
     async def open_paper(self) -> None:

@@ -11,7 +11,7 @@ from math import ceil
 
 BURST_MS = 1_000
 """A line forms only where starts come faster than the pace for about this long."""
-NOTICED_MS = 250
+NOTICED_MS = 400
 """So long a request may wait for its turn at the server before the pace slackens."""
 KEPT_MS = 120_000
 """How long a turn waits for its owner; who comes later goes to the end of the line."""

@@ -207,7 +207,7 @@ def test_a_server_that_falls_behind_gives_places_without_any_work(
     for each in (client, last):
         make.come_in(each, contest)
     attempt = make.begin(running, contest)
-    monkeypatch.setattr(overload, "waited", lambda: 0.6)  # the pace is a third
+    monkeypatch.setattr(overload, "waited", lambda: 0.9)  # the pace is a third
     with time_machine.travel(clock.read() / 1000 + 2, tick=False) as now:
         first = client.send(f"{path}/bat-dau")
         assert first.location.startswith("/lam-bai/"), "no line yet: the usual way"
