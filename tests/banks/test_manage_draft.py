@@ -56,7 +56,7 @@ def sent(client, bank, *rows) -> str:
 def test_a_question_with_errors_is_mended_in_place_and_comes_in(signed_in, bank):
     path = sent(signed_in, bank, row(), row(ma="q2", cau_hoi="Câu lỗi?", dap_an="Z"))
     page = signed_in.get(path).text
-    assert f"{path}?trang=1&amp;sua=2#cau-2" in page
+    assert f"{path}?trang=1&amp;sua=2#muc-2" in page
     assert "Nguyên văn trong tệp" in page
     assert "Đáp án: Z" in page
     form = signed_in.get(f"{path}?sua=2").text
@@ -67,7 +67,7 @@ def test_a_question_with_errors_is_mended_in_place_and_comes_in(signed_in, bank)
     assert "chưa có đáp án" in wrong.text
     assert "Thiếu đáp án?</textarea>" in wrong.text
     answer = signed_in.send(f"{path}/cau/2?loc=loi", MENDED)
-    assert answer.location == f"{path}?loc=loi#cau-2"
+    assert answer.location == f"{path}?loc=loi#muc-2"
     page = signed_in.get(path).text
     assert "đã sửa ở đây" in page
     assert "Nhập 2 câu hỏi" in page
@@ -82,7 +82,7 @@ def test_a_question_with_errors_is_mended_in_place_and_comes_in(signed_in, bank)
 
 def test_a_question_left_out_stays_outside_until_it_is_taken_back(signed_in, bank):
     path = sent(signed_in, bank, row(), row(ma="q2", cau_hoi="Hai?"))
-    assert signed_in.send(f"{path}/cau/2/bo-qua").location == f"{path}#cau-2"
+    assert signed_in.send(f"{path}/cau/2/bo-qua").location == f"{path}#muc-2"
     page = signed_in.get(path).text
     assert "Nhập 1 câu hợp lệ, để lại 1 câu" in page
     assert "Lấy lại câu này" in page
@@ -103,7 +103,7 @@ def test_views_narrow_the_preview(signed_in, bank):
     signed_in.send(f"{path}/cau/4/bo-qua")
     shown = {
         view: [
-            n for n in range(1, 5) if f'id="cau-{n}"' in signed_in.get(f"{path}?loc={view}").text
+            n for n in range(1, 5) if f'id="muc-{n}"' in signed_in.get(f"{path}?loc={view}").text
         ]
         for view in View
     }
@@ -111,7 +111,7 @@ def test_views_narrow_the_preview(signed_in, bank):
         View.ALL: [1, 2, 3, 4], View.WRONG: [2], View.WARNED: [3], View.EDITED: [1],
         View.SKIPPED: [4],
     }  # fmt: skip
-    assert 'id="cau-1"' in signed_in.get(f"{path}?loc=khac").text
+    assert 'id="muc-1"' in signed_in.get(f"{path}?loc=khac").text
 
 
 def test_a_question_nearly_the_same_is_pointed_at(signed_in, bank):
@@ -130,7 +130,7 @@ def test_a_question_nearly_the_same_is_pointed_at(signed_in, bank):
     assert page.count("Gần như trùng với") == 2
     assert f'href="{INDEX}/{bank.id}/cau/{question_id}">q1</a>' in page
     assert f'href="{path}/cau/3">Dòng 4</a>' in page
-    assert signed_in.get(f"{path}/cau/3").location == f"{path}?trang=1#cau-3"
+    assert signed_in.get(f"{path}/cau/3").location == f"{path}?trang=1#muc-3"
     signed_in.send(f"{path}/cau/5", MENDED | {"stem": near})
     assert signed_in.get(path).text.count("Gần như trùng với") == 3
     signed_in.send(f"{path}/cau/2", MENDED | {"stem": "Một câu khác hẳn?"})

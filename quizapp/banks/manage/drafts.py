@@ -82,7 +82,7 @@ def draft_item(code: str, number: int) -> ResponseReturnValue:
     queries.item_of(kept, number)
     page = (number - 1) // PREVIEWED + 1
     return redirect(
-        url_for("banks_manage.draft", code=code, trang=page, _anchor=f"cau-{number}"), 303
+        url_for("banks_manage.draft", code=code, trang=page, _anchor=f"muc-{number}"), 303
     )
 
 
@@ -125,5 +125,5 @@ def _open(code: str) -> ImportDraft:
 def _back(code: str, number: int) -> ResponseReturnValue:
     """To where the button was pressed; the question may have left that view."""
     view, page = _view().value or None, _asked("trang") or None
-    to = url_for("banks_manage.draft", code=code, loc=view, trang=page, _anchor=f"cau-{number}")
+    to = url_for("banks_manage.draft", code=code, loc=view, trang=page, _anchor=f"muc-{number}")
     return redirect(to, 303)
