@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from flask import session
 from flask_login import LoginManager
 
-from quizapp.accounts import cli, manage, passwords, views
+from quizapp.accounts import cli, manage, password_job, passwords, views
 from quizapp.accounts.models import User
+from quizapp.accounts.service import MAKING
+from quizapp.core import jobs
 from quizapp.core.db import db
 
 if TYPE_CHECKING:
@@ -33,3 +35,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.accounts)
+    jobs.kind(MAKING, password_job.steps)

@@ -33,6 +33,13 @@ def record(action: str, subject_kind: str, subject_id: object, **details: Any) -
     actor = "hệ thống"
     if has_request_context() and current_user.is_authenticated:
         actor = current_user.username
+    record_by(actor, action, subject_kind, subject_id, details)
+
+
+def record_by(
+    actor: str, action: str, subject_kind: str, subject_id: object, details: dict[str, Any]
+) -> None:
+    """The same for a job, which goes on with somebody's act when the request is long over."""
     db.session.add(
         AuditEntry(
             at=clock.now(),

@@ -18,7 +18,17 @@ from sqlalchemy import UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core import clock
-from quizapp.core.db import Base, Id, Moment, Ref, begin_read, db, insert_ignoring, transaction
+from quizapp.core.db import (
+    Base,
+    Id,
+    Moment,
+    Ref,
+    begin_read,
+    begin_write,
+    db,
+    insert_ignoring,
+    transaction,
+)
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -159,6 +169,7 @@ def _run(held: _Held) -> None:
         while True:
             with transaction():
                 step = next(steps, None)
+                begin_write()  # the step may have had nothing to write itself
                 if step is None:
                     _end(held)
                     return

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 import factory
 import factory_lists as lists
-from quizapp.accounts import passwords, queries, roster, service
+from quizapp.accounts import password_job, passwords, queries, roster, service
 from quizapp.accounts.models import AccountImport, User
-from quizapp.core import clock
+from quizapp.core import clock, jobs
 from quizapp.core.audit import AuditEntry
-from quizapp.core.db import db
+from quizapp.core.db import db, transaction
 from racing import race
 
 UPLOAD = "/to-chuc/tai-khoan/tai-len"
@@ -46,11 +46,10 @@ def accept(client, at: str) -> str:
     """The address of the progress, once all is made."""
     answer = client.send(f"{at}/dong-y")
     assert answer.status_code == 303, answer.text
-    for _ in range(50):
-        state = client.get(answer.location, headers={"Accept": "application/json"}).json
-        if state["finished"]:
-            return answer.location
-    raise AssertionError(state)
+    assert jobs.run_due(client.application) == 1
+    state = client.get(answer.location, headers={"Accept": "application/json"}).json
+    assert state["finished"]
+    return answer.location
 
 
 def handed_out(client, at: str) -> bytes:
@@ -175,28 +174,48 @@ def test_bad_rows_are_told_by_number_and_left_out(admin, cheap, cells, words):
     assert sorted(members()) == ["ductv"]
 
 
-def test_progress_is_told_and_nothing_made_before_the_last(admin, cheap):
+def test_progress_is_told_and_nothing_made_before_the_last(app, admin, cheap):
     factory.unit()
     rows = [[f"Người {n}", f"nguoi-{n}", "SCT"] for n in range(25)]
     at = preview(admin, lists.people(*rows))
     progress = admin.send(f"{at}/dong-y").location
+    steps = password_job.steps(db.session.scalar(select(AccountImport.id)))
+    with transaction():
+        assert next(steps) == (10, 25)
     page = admin.get(progress).text
     assert "data-done>10</strong>/25" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert members() == {}
-    admin.get(progress)
+    steps.close()  # whoever was at it is killed: another goes on where it stopped
+    db.session.rollback()
+    assert jobs.run_due(app) == 1
     assert "Đã tạo 25 tài khoản" in admin.get(progress).text
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts.import"))
+    assert entry.one().actor == "quantri"
     assert len(members()) == 25
     rows = lists.rows_of(handed_out(admin, at))
     assert all(members()[row[2]].password_hash == f"hash of {row[3]}" for row in rows)
 
 
-def test_user_names_taken_meanwhile_are_replaced_or_left(admin, cheap):
+def test_a_list_that_could_not_be_worked_through_says_so(app, admin, monkeypatch):
+    factory.unit()
+    at = preview(admin, lists.people(["Lê An", None, "SCT"]))
+    progress = admin.send(f"{at}/dong-y").location
+    monkeypatch.setattr(passwords, "hash_password", None)
+    jobs.run_due(app)
+    page = admin.get(progress).text
+    assert jobs.BROKEN in page
+    assert "Tải danh sách lên lại" in page
+    assert members() == {}
+
+
+def test_user_names_taken_meanwhile_are_replaced_or_left(app, admin, cheap):
     unit = factory.unit()
     at = preview(admin, lists.people(["Lê An", None, "SCT"], ["Lê Bình", "lebinh", "SCT"]))
     progress = admin.send(f"{at}/dong-y").location
     for name in ("lean", "lebinh"):
         factory.user(name, "organiser", unit)
+    jobs.run_due(app)
     assert "Đã tạo 1 tài khoản" in admin.get(progress).text
     assert sorted(members()) == ["lean2"]
     content = handed_out(admin, at)

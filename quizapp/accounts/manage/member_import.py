@@ -11,9 +11,8 @@ from quizapp.accounts.forms import ListForm
 from quizapp.accounts.manage.blueprint import blueprint
 from quizapp.accounts.manage.uploads import read_rows
 from quizapp.accounts.models import AccountImport
-from quizapp.core import clock
+from quizapp.core import clock, jobs
 from quizapp.core.access import editor
-from quizapp.core.db import begin_write
 from quizapp.core.errors import wants_json
 from quizapp.core.files import XLSX, download
 from quizapp.core.limits import limiter
@@ -75,19 +74,18 @@ def discard_members(code: str) -> ResponseReturnValue:
 @blueprint.get("/to-chuc/tai-khoan/nhap/<code>/tien-do")
 @editor
 def member_progress(code: str) -> ResponseReturnValue:
-    """Each look at it makes some more passwords; the page looks again until all are made."""
+    """How many passwords are made; the page looks again until all are."""
     draft = _draft(code)
     if draft.accepted_at is None:
         return redirect(url_for("accounts_manage.member_draft", code=code), 303)
-    if draft.made_at is None:
-        work = service.hashed(draft)
-        begin_write()
-        service.keep_hashes(draft.id, work, clock.now())
+    job = jobs.of(service.MAKING, draft.id)
+    failure = job.failure if job else ""
     if wants_json():
         total = len(draft.content.get("people", ()))
-        return {"done": draft.done, "total": total, "finished": draft.made_at is not None}
+        finished = bool(draft.made_at is not None or failure)
+        return {"done": draft.done, "total": total, "finished": finished}
     if draft.made_at is None:
-        return render_template("accounts/member_progress.html", draft=draft)
+        return render_template("accounts/member_progress.html", draft=draft, failure=failure)
     made = service.made(draft) if draft.handed_out_at is None else None
     return render_template("accounts/member_made.html", draft=draft, made=made)
 

@@ -2,6 +2,7 @@
 
 from quizapp.accounts.service.drafts import MEMBERS, UNITS, discard, keep
 from quizapp.accounts.service.member_import import (
+    MAKING,
     Made,
     Work,
     accept_members,
@@ -27,6 +28,7 @@ from quizapp.accounts.service.unit_import import accept_units, open_units
 from quizapp.accounts.service.units import change_unit, create_unit
 
 __all__ = [
+    "MAKING",
     "MEMBERS",
     "MIN_PASSWORD",
     "ROLES",

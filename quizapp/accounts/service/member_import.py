@@ -1,8 +1,8 @@
 """Accounts from an Excel list of people.
 
 A hash takes tens of milliseconds by design and a process answers one request at a time, so the
-hashes of a long list are made a few per request, with nothing locked; all accounts are then made
-in one transaction.
+hashes of a long list are made behind the requests, a few at a time, with nothing locked; all
+accounts are then made in one transaction.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from quizapp.accounts import passwords, queries, roster
 from quizapp.accounts.models import AccountImport, User
 from quizapp.accounts.roster import Person, PersonRow, Plan
 from quizapp.accounts.service.drafts import claim
-from quizapp.core import audit, sealing
+from quizapp.core import audit, jobs, sealing
 from quizapp.core.access import MEMBER
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Gone
@@ -26,8 +26,10 @@ from quizapp.core.errors import Conflict, Gone
 if TYPE_CHECKING:
     from quizapp.accounts.roster import Place
 
+MAKING = "accounts.make"
+"""The kind of job that makes the accounts of a list; its subject is the draft."""
 BATCH = 10
-"""Hashes per request: some tenths of a second."""
+"""Hashes per step of it: some tenths of a second."""
 _AT_ONCE = 500
 """Rows of one statement: SQLite takes some 32,000 values in it."""
 
@@ -58,6 +60,7 @@ def accept_members(draft: AccountImport, places: Mapping[str, Place], now: int) 
         "secrets": [],
     }
     db.session.flush()
+    jobs.begin(MAKING, draft.id, now, total=len(plan.new))
     return plan
 
 
@@ -70,6 +73,10 @@ class Work:
 
     start: int
     content: Mapping[str, Any]
+
+    @property
+    def done(self) -> int:
+        return len(self.content["hashes"])
 
 
 def hashed(draft: AccountImport) -> Work:
@@ -85,14 +92,13 @@ def hashed(draft: AccountImport) -> Work:
 
 
 def keep_hashes(draft_id: int, work: Work, now: int) -> None:
-    """Keep what was hashed, unless another page did so first; with the last, make all accounts."""
-    done = len(work.content["hashes"])
-    whole = done == len(work.content["people"])
+    """Keep what was hashed, unless another did so first; with the last, make all accounts."""
+    whole = work.done == len(work.content["people"])
     kept = db.session.scalar(
         update(AccountImport)
         .where(AccountImport.id == draft_id, AccountImport.done == work.start)
         .where(AccountImport.made_at.is_(None))
-        .values(content=work.content, done=done, made_at=now if whole else None)
+        .values(content=work.content, done=work.done, made_at=now if whole else None)
         .returning(AccountImport.id)
     )
     if kept is not None and whole:
@@ -114,14 +120,17 @@ def _make_all(draft: AccountImport, now: int) -> None:
         "wrong": content["wrong"],
         "secrets": content["secrets"],
     }
-    audit.record(
+    audit.record_by(
+        db.session.get_one(User, draft.user_id).username,
         "accounts.import",
         "account_import",
         draft.id,
-        filename=draft.filename,
-        made=len(made),
-        left=len(content["left"]) + len(taken),
-        wrong=content["wrong"],
+        {
+            "filename": draft.filename,
+            "made": len(made),
+            "left": len(content["left"]) + len(taken),
+            "wrong": content["wrong"],
+        },
     )
     db.session.flush()
 
