@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         DATA_DIR=str(settings.data_dir),
         STARTS_PER_SECOND=settings.pace_of_starts,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=1,  # a quarter of the work of 4, for pages a fifth larger
         TESTING=settings.testing,
         **settings.extra,
     )

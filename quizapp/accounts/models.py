@@ -33,6 +33,9 @@ class Unit(Base):
     search: Mapped[str]
 
 
+marks.read_only(Unit)
+
+
 class User(Base):
     """An account. ``unit_id`` bounds what staff see; of a member it is where the person works.
 

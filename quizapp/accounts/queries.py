@@ -8,6 +8,7 @@ from sqlalchemy import false, select, true
 
 from quizapp.accounts import roster, unit_list
 from quizapp.accounts.models import AccountImport, Unit, User
+from quizapp.core import marks
 from quizapp.core.access import ADMIN
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
@@ -26,7 +27,7 @@ def tree(root: Unit | None = None) -> Sequence[Unit]:
     if root is not None:
         query = query.where(Unit.path.startswith(root.path))
     units = list(db.session.scalars(query))
-    return sorted(units, key=lambda unit: [int(part) for part in unit.path.split("/") if part])
+    return sorted(units, key=_line)
 
 
 def plain_tree(root: Unit | None = None) -> list[domain.Unit]:
@@ -35,6 +36,29 @@ def plain_tree(root: Unit | None = None) -> list[domain.Unit]:
         domain.Unit(unit.id, unit.parent_id, unit.name, unit.division, unit.headcount)
         for unit in tree(root)
     ]
+
+
+_kept: marks.Kept[dict[int, Unit]] = marks.Kept(marks.UNITS)
+
+
+def known_units() -> dict[int, Unit]:
+    """All units by id, parents before children; shared by all requests, for reading only."""
+    return _kept.get("all", _by_id) or {}
+
+
+def _by_id() -> dict[int, Unit]:
+    units = marks.shared(select(Unit))
+    return {unit.id: unit for unit in sorted(units, key=_line)}
+
+
+def known_unit(unit_id: int | None) -> Unit | None:
+    """The unit that a row refers to, of ``known_units``."""
+    return known_units().get(unit_id) if unit_id else None
+
+
+def _line(unit: Unit) -> list[int]:
+    """The ids from the root down to the unit."""
+    return [int(part) for part in unit.path.split("/") if part]
 
 
 def unit(unit_id: int | None) -> Unit | None:

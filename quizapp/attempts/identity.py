@@ -15,9 +15,8 @@ from flask_login import current_user
 
 from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant
-from quizapp.contests.models import Contest
+from quizapp.contests import queries as contests
 from quizapp.core import sealing
-from quizapp.core.db import db
 from quizapp.core.errors import Forbidden
 from quizapp.core.limits import guessing
 from quizapp.domain.answers import Shape
@@ -112,7 +111,7 @@ def ticket_of(attempt: Attempt) -> Ticket:
         form = shape(item)
         targets = f"-{form.targets}" if form.targets else ""
         words.append(f"{_LETTERS[form.kind]}{form.choices}{targets}")
-    contest = db.session.get_one(Contest, attempt.contest_id)
+    contest = contests.known(attempt.contest_id)
     return Ticket(attempt.id, attempt.code, " ".join(words), bool(contest.prediction))
 
 
@@ -145,11 +144,13 @@ def ticket_in(secret: str, cookie: str | None, code: str) -> Ticket | None:
 
 def own_attempt(code: str) -> Attempt:
     """The attempt with this code, if it is this browser's; raises NotFound, Forbidden, TooMany."""
+    ticket = carried(code)
+    if ticket is not None:  # who carries an attempt guesses no code
+        attempt = queries.attempt_by_code(code)
+        if ticket.attempt_id == attempt.id:
+            return attempt
     with guessing("attempt"):
         attempt = queries.attempt_by_code(code)
-    ticket = carried(attempt.code)
-    if ticket is not None and ticket.attempt_id == attempt.id:
-        return attempt
     known = current_participant(attempt.contest_id)
     if known is None or known.id != attempt.participant_id:
         raise Forbidden(

@@ -1,10 +1,10 @@
-"""The fast lane of the hottest request, ``PUT /lam-bai/<code>/cau/<n>``.
+"""The fast lane of the two hottest requests: ``PUT /lam-bai/<code>/cau/<n>`` and ``GET …/gio``.
 
 An answer that can simply be stored is stored here, before Flask does any work: a signed cookie, one
-statement, a few bytes back. Whatever is not so plain (no cookie, a bad body, an attempt that has
-ended) is handed on untouched to the view of the same address, which says why. Only where the
-database is away the view is not tried: that would take as long once more. Both speak through
-``wire`` and ``service.answer``, and sending an answer twice is harmless.
+statement, a few bytes back; and so is the clock told. Whatever is not so plain (no cookie, a bad
+body, an attempt that has ended) is handed on untouched to the view of the same address, which says
+why. Only where the database is away the view is not tried: that would take as long once more. Both
+speak through ``wire`` and ``service.answer``, and sending an answer twice is harmless.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.http import parse_cookie
 
 from quizapp.attempts.identity import ATTEMPT, ticket_in
+from quizapp.attempts.queries import CLOCK
 from quizapp.attempts.service import answer
-from quizapp.attempts.wire import MAX_BODY, fields_of, own_page, seq_of, text_of
+from quizapp.attempts.wire import MAX_BODY, clock_said, fields_of, own_page, seq_of, text_of
 from quizapp.core import clock, refusals
-from quizapp.core.db import db
+from quizapp.core.db import db, run_alone
 from quizapp.core.errors import RETRY_AFTER, WORDS, Refusal, Unavailable
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
 
+    from quizapp.attempts.identity import Ticket
+
+_CLOCK = re.compile(r"/lam-bai/([0-9A-Z]{1,40})/gio")
 _ADDRESS = re.compile(r"/lam-bai/([0-9A-Z]{1,40})/cau/([0-9]{1,4})")
 _HEADERS = (
     ("Content-Type", "application/json"),
@@ -54,9 +58,9 @@ class SaveLane:
             self._engine: Engine = db.engine
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "PUT":
+        if environ["PATH_INFO"].startswith("/lam-bai/"):
             try:
-                reply = self._saved(environ)
+                reply = self._reply(environ)
             except Unavailable as away:
                 refusals.note(away.status, away.code)
                 start_response("503 Service Unavailable", _AWAY)
@@ -67,7 +71,27 @@ class SaveLane:
                 return [reply]
         return self._inner(environ, start_response)
 
-    def _saved(self, environ: dict[str, Any]) -> bytes | None:
+    def _reply(self, environ: dict[str, Any]) -> bytes | None:
+        said = None
+        if environ["REQUEST_METHOD"] == "PUT":
+            said = self._saved(environ)
+        elif environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING"):
+            said = self._clock(environ)
+        return None if said is None else json.dumps(said, separators=(",", ":")).encode()
+
+    def _ticket(self, environ: dict[str, Any], code: str) -> Ticket | None:
+        return ticket_in(self._secret, parse_cookie(environ).get(ATTEMPT), code)
+
+    def _clock(self, environ: dict[str, Any]) -> dict[str, Any] | None:
+        """What the clock says, to the browser that carries the attempt; raises Unavailable."""
+        found = _CLOCK.fullmatch(environ["PATH_INFO"])
+        ticket = self._ticket(environ, found[1]) if found else None
+        if ticket is None:
+            return None
+        row = run_alone(self._engine, CLOCK, (ticket.attempt_id,))
+        return None if row is None else clock_said(clock.read(), *row)
+
+    def _saved(self, environ: dict[str, Any]) -> dict[str, Any] | None:
         """The answer to a save that could simply be stored, else None; raises Unavailable."""
         found = _ADDRESS.fullmatch(environ["PATH_INFO"])
         if found is None or environ.get("HTTP_X_QUIZAPP") != "1":
@@ -75,7 +99,7 @@ class SaveLane:
         if not own_page(environ.get("HTTP_SEC_FETCH_SITE")):
             return None
         code, position = found[1], int(found[2])
-        ticket = ticket_in(self._secret, parse_cookie(environ).get(ATTEMPT), code)
+        ticket = self._ticket(environ, code)
         if ticket is None:
             return None
         now = clock.read()
@@ -92,8 +116,7 @@ class SaveLane:
             return None
         if deadline_at is None:
             return None
-        said = {"saved": True, "seq": seq, "server_now": now, "deadline_at": deadline_at}
-        return json.dumps(said, separators=(",", ":")).encode()
+        return {"saved": True, "seq": seq, "server_now": now, "deadline_at": deadline_at}
 
 
 def _body(environ: dict[str, Any]) -> dict[str, Any]:

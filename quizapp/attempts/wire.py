@@ -1,4 +1,4 @@
-"""What the browser of a participant sends, as values of the rules."""
+"""What the browser of a participant sends, as values of the rules, and what it is told."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ class UnexpectedField(Invalid):
     """The page sends a choice and its number, and nothing else: no score, no time."""
 
     code = "unexpected_field"
+
+
+def clock_said(now: int, deadline_at: int, state: str, paused_at: int | None) -> dict[str, Any]:
+    """What a page is told of the server's clock and of the attempt's."""
+    return {
+        "server_now": now,
+        "deadline_at": deadline_at,
+        "state": state,
+        "paused_at": paused_at,
+    }
 
 
 def own_page(sec_fetch_site: str | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 from quizapp.domain.reviews import STATUS_LABELS, Status
 
@@ -125,6 +126,7 @@ class QuestionVersion(Base):
     """What a question said at one time. Never changed: papers and scores point here."""
 
     __tablename__ = "question_version"
+    moves = marks.QUESTIONS
     __table_args__ = (UniqueConstraint("question_id", "number"),)
 
     id: Mapped[Id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, event, inspect
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.banks.models import Bank
@@ -82,11 +82,4 @@ class Round(Base):
     contest: Mapped[Contest] = relationship(back_populates="rounds")
 
 
-def _refuse_shared(row: object, *_: object) -> None:
-    """A contest that the process shares (``queries.by_slug``) is for reading only."""
-    if inspect(row).detached:
-        raise TypeError("a shared contest cannot be changed: take it from contest_for_editor")
-
-
-for _column in (*inspect(Contest).column_attrs, *inspect(Round).column_attrs):
-    event.listen(_column.class_attribute, "set", _refuse_shared)
+marks.read_only(Contest, Round)

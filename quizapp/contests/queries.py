@@ -8,17 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round, contest_bank
 from quizapp.contests.settings import rules_of, settings_of
+from quizapp.core import marks
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
-from quizapp.core.marks import CONTESTS, Kept
 from quizapp.domain import papers, units
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState
@@ -58,7 +58,7 @@ def public_contests(now: int) -> list[Contest]:
     return sorted(db.session.scalars(query), key=place)
 
 
-_shared: Kept[Contest] = Kept(CONTESTS)
+_shared: marks.Kept[Contest] = marks.Kept(marks.CONTESTS)
 
 
 def by_slug(slug: str) -> Contest:
@@ -82,13 +82,9 @@ def known(contest_id: int) -> Contest:
 
 
 def _read_shared(which: ColumnElement[bool]) -> Contest | None:
-    """The contest as the running transaction sees it, loaded whole and let go of."""
     rounds = selectinload(Contest.rounds).immediateload(Round.contest)
-    whole = (rounds, selectinload(Contest.banks))
-    with Session(db.session.connection(), join_transaction_mode="rollback_only") as reader:
-        contest = reader.scalar(select(Contest).options(*whole).where(which))
-        reader.expunge_all()
-    return contest
+    query = select(Contest).options(rounds, selectinload(Contest.banks)).where(which)
+    return next(iter(marks.shared(query)), None)
 
 
 def manageable(user: User, search: str = "", state: str = "") -> list[Contest]:

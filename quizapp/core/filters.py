@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from markupsafe import Markup
 
 from quizapp.core import clock, markdown
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-@lru_cache(maxsize=64)
-def _version(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
 def asset(name: str) -> str:
     """The address of a static file, carrying its content's hash: it may be cached for good."""
-    path = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_version(path))
+    return _address(current_app.static_folder or "", name, request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _address(folder: str, name: str, _root: str) -> str:
+    version = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:10]
+    return url_for("static", filename=name, v=version)
 
 
 def init_app(app: Flask) -> None:

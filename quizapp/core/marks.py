@@ -16,19 +16,21 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask import g, has_request_context
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.core.db import Base, Moment, db, for_drivers, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Collection, Hashable
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import ORMExecuteState
 
-CONTESTS, UNITS = "contests", "units"
-"""The marks there are: of contests with their rounds, and of the organisation tree."""
+CONTESTS, UNITS, QUESTIONS = "contests", "units", "questions"
+"""The marks there are: of contests with their rounds, of the organisation tree, and of what
+questions say (their versions)."""
 
 
 class Mark(Base):
@@ -72,29 +74,72 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """What this process keeps under one mark, by key. Values are shared: nobody changes them."""
+    """What this process keeps under some marks, by key. Values are shared: nobody changes them."""
 
-    def __init__(self, mark: str, bound: int = 500) -> None:
-        self._mark, self._bound = mark, bound
-        self._kept: tuple[int | None, dict[Hashable, T]] = (None, {})
+    def __init__(self, *marks: str, bound: int = 500) -> None:
+        self._marks, self._bound = marks, bound
+        self._kept: tuple[list[int | None], dict[Any, T]] = ([], {})
 
     def get(self, key: Hashable, make: Callable[[], T | None]) -> T | None:
         """What is kept, else what ``make`` gives; None is not kept."""
-        now = value(self._mark)
-        if now is None:
-            return make()
+        kept = self._now()
+        found = kept.get(key)
+        if found is None:
+            found = make()
+            if found is not None:
+                self._add(kept, {key: found})
+        return found
+
+    def many(self, keys: Collection[Any], make: Callable[[set[Any]], dict[Any, T]]) -> dict[Any, T]:
+        """The same for several keys at once; ``make`` is given those that are missing."""
+        kept = self._now()
+        found = {key: kept[key] for key in keys if key in kept}
+        missing = set(keys) - found.keys()
+        if missing:
+            made = make(missing)
+            self._add(kept, made)
+            found |= made
+        return found
+
+    def forget(self) -> None:
+        """Keep nothing: where rows were changed past every session."""
+        self._kept = ([], {})
+
+    def _now(self) -> dict[Any, T]:
+        """What is kept as the marks stand now; an empty one where nothing may be kept."""
+        now = [value(mark) for mark in self._marks]
+        if None in now:
+            return {}
         at, kept = self._kept
         if at != now:
             kept = {}
             self._kept = (now, kept)
-        found = kept.get(key)
-        if found is None:
-            found = make()
-            if len(kept) >= self._bound:
-                kept.clear()
-            if found is not None:
-                kept[key] = found
-        return found
+        return kept
+
+    def _add(self, kept: dict[Any, T], made: dict[Any, T]) -> None:
+        if len(kept) + len(made) > self._bound:
+            kept.clear()
+        kept.update(made)
+
+
+def shared(query: Select[Any]) -> list[Any]:
+    """Rows as the running transaction sees them, that belong to no session: for what is kept."""
+    with Session(db.session.connection(), join_transaction_mode="rollback_only") as reader:
+        rows = list(reader.scalars(query))
+        reader.expunge_all()
+    return rows
+
+
+def read_only(*classes: type[Base]) -> None:
+    """Let nobody change a column of a row of these classes that ``shared`` has given."""
+    for each in classes:
+        for column in inspect(each).column_attrs:
+            event.listen(column.class_attribute, "set", _refuse)
+
+
+def _refuse(row: object, *_: object) -> None:
+    if inspect(row).detached:
+        raise TypeError("a row that the process shares cannot be changed: read it in the session")
 
 
 # ---------------------------------------------------------------- moving

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 import factory_attempts as make
+from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.queries.interventions import Order
 from quizapp.attempts.service import (
@@ -101,7 +102,7 @@ def test_timed_out_attempts_are_sealed_too(app):
     assert timeouts.finish_overdue(clock.now()) == 1
     db.session.expire_all()
     assert (made.state, len(made.log_seal), len(made.receipt)) == ("timed_out", 64, 12)
-    assert verify.intact(made, seal.log_of(made.id))
+    assert verify.intact(made, queries.log_of(made.id))
     assert kinds() == set()
 
 
@@ -263,7 +264,7 @@ def test_an_attempt_added_after_closing_is_found(contest):
 def test_another_secret_does_not_make_the_seal(contest, app):
     """Who can write the database but does not know the secret cannot seal anew."""
     made = db.session.get(Attempt, 1)
-    log = [row._replace(response="1") for row in seal.log_of(1)]
+    log = [row._replace(response="1") for row in queries.log_of(1)]
     forged = seal.seal_of(made, log, made.ended_at, made.state)
     tamper(
         "UPDATE answer SET response = '1' WHERE attempt_id = 1;"

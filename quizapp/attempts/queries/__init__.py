@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
-from quizapp.attempts.models import Answer, Attempt, Consent, Participant, Result, Ruling
+from quizapp.attempts.models import Attempt, Consent, Participant, Result, Ruling
 from quizapp.banks import queries as banks
 from quizapp.core import sealing
-from quizapp.core.db import db
+from quizapp.core.db import db, for_drivers, read
 from quizapp.core.errors import NotFound
 from quizapp.domain import codes
 from quizapp.domain import rulings as domain
+from quizapp.domain.seals import LogRow
 from quizapp.domain.text import search_key
 from quizapp.domain.timing import AttemptState, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from quizapp.contests.models import Contest
 
 # ---------------------------------------------------------------- who
@@ -51,9 +54,12 @@ def participant_of_user(user_id: int, contest_id: int) -> Participant | None:
 # ---------------------------------------------------------------- attempts and answers
 
 
+_BY_CODE = select(Attempt).where(Attempt.code == bindparam("code"))
+
+
 def attempt_by_code(code: str) -> Attempt:
     """The attempt with this code, which may be typed in lower case; raises NotFound."""
-    found = db.session.scalars(select(Attempt).where(Attempt.code == codes.tidy(code))).first()
+    found = db.session.scalars(_BY_CODE, {"code": codes.tidy(code)}).first()
     if found is None:
         raise NotFound(
             "Mã bài thi không đúng. Vui lòng mở lại từ trang cuộc thi.",
@@ -68,42 +74,46 @@ def attempt_by_receipt(receipt: str) -> Attempt | None:
     return db.session.scalars(query).first()
 
 
+_LOG = for_drivers(
+    "SELECT seq, position, response, saved_at FROM answer WHERE attempt_id = ? ORDER BY seq"
+)
+
+
+def log_of(attempt_id: int) -> list[LogRow]:
+    """All that was saved in an attempt, in order."""
+    return [LogRow(*row) for row in read(_LOG, (attempt_id,))]
+
+
 def current_answers(attempt_id: int) -> dict[int, str]:
     """The current response at each position that was ever answered (0 is the prediction)."""
-    rows = db.session.execute(
-        select(Answer.position, Answer.response)
-        .where(Answer.attempt_id == attempt_id)
-        .order_by(Answer.seq)
-    )
-    return {row.position: row.response for row in rows}
+    return {row.position: row.response for row in log_of(attempt_id)}
 
 
-def latest_answers(attempt_id: int) -> list[Answer]:
-    """The current answer at each position that was ever answered, with its number and moment."""
-    rows = db.session.scalars(
-        select(Answer).where(Answer.attempt_id == attempt_id).order_by(Answer.seq)
-    )
-    return list({row.position: row for row in rows}.values())
+def current(log: Iterable[LogRow]) -> dict[int, LogRow]:
+    """The current answer at each position: the one with the highest number."""
+    return {row.position: row for row in log}
 
 
-def clock_of(attempt_id: int) -> Any:
-    """The row ``deadline_at, state, paused_at`` of an attempt, which its page asks for often."""
-    return db.session.execute(
-        select(Attempt.deadline_at, Attempt.state, Attempt.paused_at).where(
-            Attempt.id == attempt_id
-        )
-    ).one()
+def next_after(log: Sequence[LogRow]) -> int:
+    """The number that comes after those of a log."""
+    return log[-1].seq + 1 if log else 1
 
 
-def next_seq(attempt_id: int) -> int:
-    """One more than the highest number that an answer of the attempt has."""
-    last = select(func.max(Answer.seq)).where(Answer.attempt_id == attempt_id)
-    return (db.session.scalar(last) or 0) + 1
+CLOCK = for_drivers("SELECT deadline_at, state, paused_at FROM attempt WHERE id = ?")
+
+
+def clock_of(attempt_id: int) -> tuple[int, str, int | None]:
+    """``deadline_at, state, paused_at`` of an attempt, which its page asks for often."""
+    deadline_at, state, paused_at = read(CLOCK, (attempt_id,))[0]
+    return deadline_at, state, paused_at
+
+
+_RULINGS = select(Ruling).where(Ruling.round_id == bindparam("round_id"))
 
 
 def rulings(round_id: int) -> dict[int, domain.Ruling]:
     """What counts in a round instead of the key of some question versions; empty in most."""
-    rows = list(db.session.scalars(select(Ruling).where(Ruling.round_id == round_id)))
+    rows = list(db.session.scalars(_RULINGS, {"round_id": round_id}))
     ids = {row.present_id for row in rows if row.present_id is not None}
     present = banks.versions(ids) if ids else {}
     return {
@@ -112,15 +122,16 @@ def rulings(round_id: int) -> dict[int, domain.Ruling]:
     }
 
 
+_ATTEMPTS_OF = (
+    select(Attempt)
+    .where(Attempt.participant_id == bindparam("participant_id"))
+    .order_by(Attempt.round_id, Attempt.number)
+)
+
+
 def attempts_of(participant_id: int) -> list[Attempt]:
     """All attempts of a participant, by round and number."""
-    return list(
-        db.session.scalars(
-            select(Attempt)
-            .where(Attempt.participant_id == participant_id)
-            .order_by(Attempt.round_id, Attempt.number)
-        )
-    )
+    return list(db.session.scalars(_ATTEMPTS_OF, {"participant_id": participant_id}))
 
 
 def result_of(participant_id: int, round_id: int) -> Result | None:

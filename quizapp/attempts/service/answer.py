@@ -10,18 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy import insert as insert_into
 
 from quizapp.attempts.models import Answer, Attempt
-from quizapp.attempts.queries import current_answers, latest_answers, next_seq
+from quizapp.attempts.queries import current, current_answers, log_of, next_after
 from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
-from quizapp.domain.answers import is_blank
+from quizapp.domain.answers import is_blank, load
+from quizapp.domain.seals import LogRow
 from quizapp.domain.text import format_clock, format_moment
 from quizapp.domain.timing import GRACE_MS, AttemptState, accepts_save
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -35,22 +37,22 @@ _INSERT = """
 INSERT INTO answer (attempt_id, seq, position, response, saved_at)
 SELECT a.id, ?, ?, ?, ? FROM attempt a
 WHERE a.id = ? AND a.code = ? AND a.state = 'in_progress' AND a.paused_at IS NULL
-  AND a.deadline_at >= ? AND a.questions >= ? AND {bound} >= ?{lock}
+  AND a.deadline_at >= ? AND a.questions >= ?
+  AND {bound} + {bound_each} * a.questions >= ?{lock}
 ON CONFLICT (attempt_id, seq) DO NOTHING
 RETURNING (SELECT b.deadline_at FROM attempt b WHERE b.id = answer.attempt_id)
 """
-_BOUND = f"{MAX_SEQ} + {SEQ_PER_QUESTION} * a.questions"
-_ANY = "2147483647"
 
 
-def _texts(bound: str) -> dict[str, str]:
-    """The statement for each driver. FOR SHARE lets a hand-in and a save wait for each other."""
-    sqlite = _INSERT.format(bound=bound, lock="")
-    postgresql = _INSERT.format(bound=bound, lock="\nFOR SHARE OF a").replace("?", "%s")
-    return {"sqlite": sqlite, "postgresql": postgresql}
+def _text(lock: str) -> str:
+    return _INSERT.format(bound=MAX_SEQ, bound_each=SEQ_PER_QUESTION, lock=lock)
 
 
-_BOUNDED, _UNBOUNDED = _texts(_BOUND), _texts(_ANY)
+_TEXTS = {
+    "sqlite": _text(lock=""),
+    # lets a hand-in and a save wait for each other
+    "postgresql": _text(lock="\nFOR SHARE OF a").replace("?", "%s"),
+}
 
 
 def seq_bound(questions: int) -> int:
@@ -120,7 +122,7 @@ def stored(
 
     Committed on return; raises Unavailable. Sending the same again is harmless.
     """
-    row = run_alone(engine, _BOUNDED, _given(attempt_id, code, position, response, seq, now))
+    row = run_alone(engine, _TEXTS, _given(attempt_id, code, position, response, seq, now))
     return None if row is None else int(row[0])
 
 
@@ -130,15 +132,13 @@ def _given(
     return (seq, position, response, now, attempt_id, code, now - GRACE_MS, position, seq)
 
 
-def insert(
-    attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int, *, last: bool = False
-) -> int:
+def insert(attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int) -> int:
     """Store ``{position: (seq, response)}`` in the running transaction; gives how many were new.
 
-    The same statement as ``save``; ``last`` lifts the bound on ``seq``, for handing in.
+    The same statement as ``save``.
     """
     connection = db.session.connection()
-    text = (_UNBOUNDED if last else _BOUNDED)[connection.dialect.name]
+    text = _TEXTS[connection.dialect.name]
     stored = 0
     for position, (seq, response) in sorted(responses.items()):
         given = _given(attempt.id, attempt.code, position, response, seq, now)
@@ -146,23 +146,50 @@ def insert(
     return stored
 
 
-def insert_last(attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int) -> None:
-    """Store what a page sends once more as it hands in, whatever number it had for it.
+def completed(
+    attempt: Attempt, responses: Mapping[int, tuple[int, str]], prediction: int | None, now: int
+) -> list[LogRow]:
+    """The whole log of a held attempt, after what its page sends once more as it hands in.
+
+    Nearly always everything is there already, and nothing is stored. ``prediction`` is the guess
+    of the last page, None where it has none.
+    """
+    log = log_of(attempt.id)
+    known = {p: sent for p, sent in responses.items() if 0 <= p <= attempt.questions}
+    new = missing(log, known, now)
+    guess = current([*log, *new]).get(PREDICTION)
+    if prediction is not None and (guess is None or load(guess.response) != prediction):
+        seq = max((row.seq for row in (*log, *new)), default=0) + 1
+        new.append(LogRow(seq, PREDICTION, str(prediction), now))
+    if new:
+        db.session.execute(insert_into(Answer), [_columns(attempt, row) for row in new])
+    return sorted([*log, *new])
+
+
+def _columns(attempt: Attempt, row: LogRow) -> dict[str, object]:
+    return {"attempt_id": attempt.id, **row._asdict()}
+
+
+def missing(
+    log: Sequence[LogRow], responses: Mapping[int, tuple[int, str]], now: int
+) -> list[LogRow]:
+    """What ``{position: (seq, response)}`` adds to a log, whatever numbers its page had for it.
 
     An answer whose number another page has used is given the next one, unless its question was
     answered with that number or a higher one: what was acknowledged stands.
     """
-    if insert(attempt, responses, now, last=True) == len(responses):
-        return
-    highest = {row.position: row.seq for row in latest_answers(attempt.id)}
-    late = {
-        position: response
-        for position, (seq, response) in responses.items()
-        if highest.get(position, 0) < seq
-    }
-    first = next_seq(attempt.id)
-    numbered = {p: (first + i, r) for i, (p, r) in enumerate(sorted(late.items()))}
-    insert(attempt, numbered, now, last=True)
+    taken = {row.seq for row in log}
+    highest = {row.position: row.seq for row in log}
+    new, late = [], []
+    for position, (seq, response) in sorted(responses.items()):
+        if seq not in taken:
+            taken.add(seq)
+            new.append(LogRow(seq, position, response, now))
+        elif highest.get(position, 0) < seq:
+            late.append((position, response))
+    first = max(taken, default=0) + 1
+    new += [LogRow(first + i, p, response, now) for i, (p, response) in enumerate(late)]
+    return new
 
 
 def save_all(attempt_id: int, responses: Mapping[int, str], now: int) -> int:
@@ -172,28 +199,32 @@ def save_all(attempt_id: int, responses: Mapping[int, str], now: int) -> int:
     """
     attempt = locked(attempt_id)
     refuse_ended(attempt, now)
-    before = current_answers(attempt_id)
+    log = log_of(attempt_id)
+    before = {position: row.response for position, row in current(log).items()}
     changed = {
         position: response
         for position, response in responses.items()
         if response != before.get(position)
         and not (is_blank(response) and is_blank(before.get(position, "null")))
     }
-    first = next_seq(attempt_id)
+    first = next_after(log)
     numbered = {p: (first + i, r) for i, (p, r) in enumerate(sorted(changed.items()))}
     if insert(attempt, numbered, now) < len(numbered):
         raise _too_many()
     return len(numbered)
 
 
+_LOCKED = (
+    select(Attempt)
+    .where(Attempt.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def locked(attempt_id: int) -> Attempt:
     """The attempt as it is now, held until the end of the transaction: saves wait or are done."""
-    return db.session.scalars(
-        select(Attempt)
-        .where(Attempt.id == attempt_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(_LOCKED, {"id": attempt_id}).one()
 
 
 # ---------------------------------------------------------------- what is stored
@@ -276,6 +307,6 @@ def _seq_taken(attempt_id: int, position: int) -> SeqTaken:
     ).first()
     return SeqTaken(
         "Bài thi đang được làm trên một trang khác. Trang này sẽ tự gửi lại câu trả lời.",
-        next_seq=next_seq(attempt_id),
+        next_seq=next_after(log_of(attempt_id)),
         current=last and {"choice": last.response, "saved_at": last.saved_at},
     )

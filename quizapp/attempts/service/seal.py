@@ -24,13 +24,8 @@ if TYPE_CHECKING:
 WORTH = ("score", "max_score", "right_count", "time_ms", "prediction")
 
 
-def log_of(attempt_id: int) -> list[LogRow]:
-    """All that was saved in an attempt, in order."""
-    return logs_of([attempt_id])[attempt_id]
-
-
 def logs_of(ids: Sequence[int]) -> dict[int, list[LogRow]]:
-    """The same of several attempts, by their ids."""
+    """All that was saved in several attempts, in order, by their ids."""
     rows = db.session.execute(
         select(Answer.attempt_id, Answer.seq, Answer.position, Answer.response, Answer.saved_at)
         .where(Answer.attempt_id.in_(ids))

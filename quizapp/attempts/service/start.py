@@ -83,7 +83,7 @@ def _held(participant_id: int) -> Sequence[Any]:
 def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
     """Raises RoundNotOpen, NoAttemptLeft."""
     _refuse_closed(round_.contest, round_, now)
-    refusal = _refusal(earlier, round_.contest, round_.id, now)
+    refusal = refusal_among(earlier, round_.contest, round_.id, now)
     if refusal is not None:
         raise NoAttemptLeft(START_REFUSAL_WORDS[refusal])
 
@@ -137,12 +137,13 @@ def refused_start(
     participant_id: int, contest: Contest, round_id: int, now: int
 ) -> StartRefusal | None:
     """The limit that keeps the participant from another attempt in the round, or None."""
-    return _refusal(_attempts_of(participant_id), contest, round_id, now)
+    return refusal_among(_attempts_of(participant_id), contest, round_id, now)
 
 
-def _refusal(
+def refusal_among(
     attempts: Sequence[Any], contest: Contest, round_id: int, now: int
 ) -> StartRefusal | None:
+    """The same for one whose attempts in the contest (rows or objects) are known already."""
     counted = [row for row in attempts if row.state != AttemptState.VOIDED]
     today = timing.day_start(now)
     return may_start(

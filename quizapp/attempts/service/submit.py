@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, cast, func, select, update
+from sqlalchemy import Integer, bindparam, cast, func, select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
-from quizapp.attempts.queries import current_answers, next_seq, rulings
+from quizapp.attempts.queries import log_of, rulings
 from quizapp.attempts.service import answer, history, seal
 from quizapp.banks import queries as banks
-from quizapp.contests.models import Contest
+from quizapp.contests import queries as contests
 from quizapp.core.db import db
 from quizapp.domain import timing
 from quizapp.domain.answers import load
@@ -20,7 +20,10 @@ from quizapp.domain.scoring import PaperMark, Partial, mark_paper
 from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, AttemptState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from quizapp.contests.models import Contest
+    from quizapp.domain.seals import LogRow
 
 MAX_PREDICTION = 10_000_000
 
@@ -46,11 +49,8 @@ def submit(
         raise answer.paused(held)
     if not timing.accepts_save(AttemptState(held.state), now, held.deadline_at):
         return finish(held, AttemptState.TIMED_OUT, None, now, traces)
-    answer.insert_last(held, responses or {}, now)
-    if prediction is not None and prediction != predicted(current_answers(held.id)):
-        seq = next_seq(held.id)
-        answer.insert(held, {answer.PREDICTION: (seq, str(prediction))}, now, last=True)
-    return finish(held, AttemptState.SUBMITTED, now, now, traces)
+    log = answer.completed(held, responses or {}, prediction, now)
+    return finish(held, AttemptState.SUBMITTED, now, now, traces, log)
 
 
 def finish(
@@ -59,14 +59,16 @@ def finish(
     submitted_at: int | None,
     now: int,
     traces: Mapping[str, Any] | None = None,
+    log: Sequence[LogRow] | None = None,
 ) -> Attempt:
     """Move a held attempt out of ``in_progress``, mark it and write the participant's result.
 
     The conditional UPDATE lets exactly one caller end an attempt; for any other nothing happens.
+    ``log`` is the attempt's whole log where the caller has read it.
     """
     hold_marks(attempt.round_id)
     ended_at = timing.ended_at(state, submitted_at, attempt.deadline_at)
-    log = seal.log_of(attempt.id)
+    log = log_of(attempt.id) if log is None else log
     answers = {row.position: row.response for row in log}
     mark = marked(attempt, answers)
     worth = {
@@ -89,11 +91,12 @@ def finish(
             **(traces or {}),
             **seal.seals(attempt, log, ended_at, state, worth),
         )
-        .returning(Attempt.id),
-        execution_options={"synchronize_session": False},
+        .returning(Attempt),
+        execution_options={"synchronize_session": False, "populate_existing": True},
     ).first()
-    db.session.refresh(attempt)
-    if moved is not None:
+    if moved is None:
+        db.session.refresh(attempt)
+    else:
         write_result(attempt.participant_id, attempt.round_id, now)
     return attempt
 
@@ -107,7 +110,7 @@ def marked(attempt: Attempt, answers: Mapping[int, str]) -> PaperMark:
 
 
 def contest_of(attempt: Attempt) -> Contest:
-    return db.session.get_one(Contest, attempt.contest_id)
+    return contests.known(attempt.contest_id)
 
 
 def predicted(answers: Mapping[int, str]) -> int | None:
@@ -116,17 +119,20 @@ def predicted(answers: Mapping[int, str]) -> int | None:
     return guess if isinstance(guess, int) else None
 
 
+_HELD = (
+    select(Participant)
+    .where(Participant.id == bindparam("id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def hold_participant(participant_id: int) -> Participant:
     """One act at a time per participant: starting, ending and judging attempts wait here.
 
     Always taken before an attempt is held, so that nobody waits in a ring.
     """
-    return db.session.scalars(
-        select(Participant)
-        .where(Participant.id == participant_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(_HELD, {"id": participant_id}).one()
 
 
 _MARKS = 0x6D61726B
@@ -144,24 +150,34 @@ def hold_marks(round_id: int, *, alone: bool = False) -> None:
         db.session.execute(select(lock(cast(_MARKS, Integer), cast(round_id % 2**31, Integer))))
 
 
+_COUNTABLE = (
+    select(Attempt)
+    .where(
+        Attempt.participant_id == bindparam("participant_id"),
+        Attempt.round_id == bindparam("round_id"),
+        Attempt.state.in_(FINISHED_STATES),
+        Attempt.standing.in_(COUNTED_STANDINGS),
+    )
+    .execution_options(populate_existing=True)
+)
+_RESULT = (
+    select(Result)
+    .where(
+        Result.participant_id == bindparam("participant_id"),
+        Result.round_id == bindparam("round_id"),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 def write_result(participant_id: int, round_id: int, now: int) -> None:
     """Work out anew what counts for a (held) participant in a round; none where nothing counts.
 
     What stood until now is kept (``history``).
     """
-    attempts = list(
-        db.session.scalars(
-            select(Attempt)
-            .where(
-                Attempt.participant_id == participant_id,
-                Attempt.round_id == round_id,
-                Attempt.state.in_(FINISHED_STATES),
-                Attempt.standing.in_(COUNTED_STANDINGS),
-            )
-            .execution_options(populate_existing=True)
-        )
-    )
-    stored = db.session.get(Result, (round_id, participant_id), populate_existing=True)
+    which = {"participant_id": participant_id, "round_id": round_id}
+    attempts = list(db.session.scalars(_COUNTABLE, which))
+    stored = db.session.scalars(_RESULT, which).first()
     values = counted_columns(attempts)
     if stored is not None:
         if values is not None and all(getattr(stored, name) == values[name] for name in values):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 
 from quizapp.attempts import queries, traces
-from quizapp.attempts.identity import own_attempt, ticket_of
+from quizapp.attempts.identity import Ticket, carried, own_attempt, ticket_of
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import answer, submit
 from quizapp.attempts.views.blueprint import blueprint
@@ -45,16 +45,16 @@ def hand_in(code: str) -> ResponseReturnValue:
             return paused_page(attempt)
         return _summary_page(attempt, "")
     ignore_others("bai|du-doan|roi-trang")
+    ticket = carried(attempt.code) or ticket_of(attempt)
     try:
-        guess = _guess(attempt)
+        guess = _guess(ticket)
     except BadAnswer as bad:
         if clock.now() < attempt.deadline_at:
             return _summary_page(attempt, str(bad)), 422
         guess = None
     try:
-        done = submit.submit(
-            attempt, _last_answers(attempt), guess, clock.now(), traces.at_end(attempt)
-        )
+        last = _last_answers(ticket, attempt.questions)
+        done = submit.submit(attempt, last, guess, clock.now(), traces.at_end(attempt))
     except answer.Paused:
         return paused_page(attempt)
     if done.state == AttemptState.TIMED_OUT:
@@ -62,15 +62,15 @@ def hand_in(code: str) -> ResponseReturnValue:
     return redirect(url_for("attempts.result", code=done.code), 303)
 
 
-def _guess(attempt: Attempt) -> int | None:
+def _guess(ticket: Ticket) -> int | None:
     """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
-    if not ticket_of(attempt).prediction:
+    if not ticket.prediction:
         return None
     text = parse_prediction(request.form.get("du-doan"))
     return None if is_blank(text) else int(text)
 
 
-def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
+def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
     """``{position: (seq, response)}`` that the page sends once more with the hand-in.
 
     Whatever cannot be read is passed over: what was acknowledged is stored already.
@@ -80,8 +80,7 @@ def _last_answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
         pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
         return {}
-    ticket = ticket_of(attempt)
-    bound = answer.seq_bound(attempt.questions)
+    bound = answer.seq_bound(questions)
     last = {}
     for position, (seq, raw) in pairs.items():
         if type(seq) is int and 1 <= seq <= bound:

@@ -18,6 +18,7 @@ from quizapp.attempts.service.timeouts import finish_if_overdue, is_overdue
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.wire import (
     MAX_BODY,
+    clock_said,
     fields_of,
     own_page,
     parse_prediction,
@@ -25,7 +26,7 @@ from quizapp.attempts.wire import (
     text_of,
 )
 from quizapp.banks import queries as banks
-from quizapp.contests.models import Contest
+from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import begin_write, db
@@ -80,7 +81,7 @@ def ended_page(attempt: Attempt) -> ResponseReturnValue:
     refusal = answer.ended(attempt)
     if request.method == "POST":
         refusal.note()
-    slug = db.session.get_one(Contest, attempt.contest_id).slug
+    slug = contests.known(attempt.contest_id).slug
     page = render_template("attempts/ended.html", attempt=attempt, refusal=refusal, slug=slug)
     return unstored(page), refusal.status
 
@@ -99,14 +100,15 @@ def paused_page(attempt: Attempt) -> ResponseReturnValue:
 
 
 def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
-    answers = queries.current_answers(attempt.id)
+    log = queries.log_of(attempt.id)
+    answers = {position: row.response for position, row in queries.current(log).items()}
     questions = banks.versions(item.version_id for item in paper_from_json(attempt.paper))
     page = render_template(
         "attempts/paper.html",
         **frame(attempt),
         questions=shown(attempt, questions, answers),
         guess=submit.predicted(answers),
-        next_seq=queries.next_seq(attempt.id),
+        next_seq=queries.next_after(log),
         errors=errors,
     )
     return carrying(unstored(page), attempt)
@@ -114,7 +116,7 @@ def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
 
 def frame(attempt: Attempt) -> dict[str, Any]:
     """What the bar and the prediction need on every page of an attempt under way."""
-    contest = db.session.get_one(Contest, attempt.contest_id)
+    contest = contests.known(attempt.contest_id)
     kind = PredictionKind(contest.prediction) if contest.prediction else None
     return {
         "attempt": attempt,
@@ -144,20 +146,22 @@ def time_left(code: str) -> ResponseReturnValue:
     """The server's clock and the attempt's, for pages that have heard nothing for a while."""
     ticket = carried(code)
     key = ticket.attempt_id if ticket else own_attempt(code).id
-    at = queries.clock_of(key)
-    said = {"server_now": clock.now(), "deadline_at": at.deadline_at, "state": at.state}
+    said = clock_said(clock.now(), *queries.clock_of(key))
     if request.args.get("bai"):
         said |= _held_by_server(key)
-    response = jsonify(**said, paused_at=at.paused_at)
+    response = jsonify(said)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _held_by_server(attempt_id: int) -> dict[str, Any]:
     """The current answers with number and moment, for a page that was away: others may be newer."""
-    rows = queries.latest_answers(attempt_id)
-    answers = {row.position: [row.seq, load(row.response), row.saved_at] for row in rows}
-    return {"answers": answers, "next_seq": queries.next_seq(attempt_id)}
+    log = queries.log_of(attempt_id)
+    answers = {
+        position: [row.seq, load(row.response), row.saved_at]
+        for position, row in queries.current(log).items()
+    }
+    return {"answers": answers, "next_seq": queries.next_after(log)}
 
 
 # ---------------------------------------------------------------- saving

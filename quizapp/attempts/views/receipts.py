@@ -10,11 +10,11 @@ from quizapp.accounts import queries as accounts
 from quizapp.attempts import queries
 from quizapp.attempts.identity import own_attempt
 from quizapp.attempts.models import Attempt, Participant
-from quizapp.attempts.service import answer, seal, verify
+from quizapp.attempts.service import answer, verify
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import settled, unstored
 from quizapp.contests import queries as contests
-from quizapp.contests.models import Contest, Round
+from quizapp.contests.models import Round
 from quizapp.core import clock, qr
 from quizapp.core.access import participant, public
 from quizapp.core.db import db
@@ -40,7 +40,7 @@ def receipt(code: str) -> ResponseReturnValue:
     attempt = settled(own_attempt(code))
     if attempt.receipt is None:
         return redirect(url_for("attempts.result", code=attempt.code))
-    contest = db.session.get_one(Contest, attempt.contest_id)
+    contest = contests.known(attempt.contest_id)
     person = db.session.get_one(Participant, attempt.participant_id)
     site = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     address = f"{site}{url_for('attempts.check_receipt')}"
@@ -78,7 +78,7 @@ def check_receipt() -> ResponseReturnValue:
         refusal.note()
         page = render_template("attempts/check_receipt.html", typed=typed[:40], refusal=refusal)
         return unstored(page), refusal.status
-    contest = db.session.get_one(Contest, attempt.contest_id)
+    contest = contests.known(attempt.contest_id)
     page = render_template(
         "attempts/check_receipt.html",
         typed=seals.grouped(attempt.receipt or ""),
@@ -87,7 +87,7 @@ def check_receipt() -> ResponseReturnValue:
         round=db.session.get_one(Round, attempt.round_id),
         kept=answer.kept(attempt),
         state=ATTEMPT_STATE_LABELS[AttemptState(attempt.state)],
-        intact=verify.intact(attempt, seal.log_of(attempt.id)),
+        intact=verify.intact(attempt, queries.log_of(attempt.id)),
     )
     return unstored(page)
 

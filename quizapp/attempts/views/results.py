@@ -8,24 +8,26 @@ from flask import make_response, redirect, render_template, url_for
 
 from quizapp.attempts import display, queries
 from quizapp.attempts.identity import own_attempt
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import start, submit
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import ended_page, settled
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
-from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.access import participant
-from quizapp.core.db import db
 from quizapp.domain import seals
 from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.timing import AttemptState, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
+
+    from quizapp.contests.models import Contest, Round
 
 
 @blueprint.get("/ket-qua/<code>")
@@ -38,26 +40,39 @@ def result(code: str) -> ResponseReturnValue:
     if attempt.state == AttemptState.VOIDED:
         return ended_page(attempt)
     now = clock.now()
-    contest = db.session.get_one(Contest, attempt.contest_id)
+    contest = contests.known(attempt.contest_id)
     round_ = next(each for each in contest.rounds if each.id == attempt.round_id)
+    siblings = queries.attempts_of(attempt.participant_id)
     current = contests.round_at(contest, now)
-    last_end = interventions.last_end(round_.id, round_.closes_at)
-    reveal = display.revealed(KeyReveal(contest.key_reveal), now, last_end)
     page = render_template(
         "attempts/result.html",
         attempt=attempt,
         contest=contest,
         round=round_,
-        counted=queries.result_of(attempt.participant_id, attempt.round_id),
+        counted=_counted(attempt, siblings),
         invalid=attempt.standing == Standing.INVALID,
         receipt=seals.grouped(attempt.receipt or ""),
-        review=_review(attempt) if reveal else None,
+        review=_review(attempt) if _revealed(contest, round_, now) else None,
         again=current is not None
-        and start.refused_start(attempt.participant_id, contest, current.id, now) is None,
+        and start.refusal_among(siblings, contest, current.id, now) is None,
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _counted(attempt: Attempt, siblings: Sequence[Attempt]) -> Result | None:
+    """What counts where there were several attempts in the round; of one the page itself tells."""
+    if sum(each.round_id == attempt.round_id for each in siblings) < 2:
+        return None
+    return queries.result_of(attempt.participant_id, attempt.round_id)
+
+
+def _revealed(contest: Contest, round_: Round, now: int) -> bool:
+    rule, last_end = KeyReveal(contest.key_reveal), None
+    if rule is KeyReveal.AFTER_CLOSE and now > round_.closes_at:
+        last_end = interventions.last_end(round_.id, round_.closes_at)
+    return display.revealed(rule, now, last_end)
 
 
 def _review(attempt: Attempt) -> list[display.Reviewed]:

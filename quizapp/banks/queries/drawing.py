@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, bindparam, func, select
 
 from quizapp.banks.models import LegalDocument, Question, QuestionVersion
 from quizapp.banks.queries.laws import Laws
+from quizapp.core import marks
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind
@@ -100,9 +100,9 @@ def _pool_question(row: Any) -> PoolQuestion:
 
 
 def forget() -> None:
-    """Empty what the process keeps: where a database is emptied under it, as tests do."""
+    """Empty what the process keeps: where a database is changed under it, as tests do."""
     _pools.clear()
-    _cache.clear()
+    _said.forget()
 
 
 def area_counts(bank_ids: Sequence[int], now: int) -> dict[Area, int]:
@@ -117,37 +117,17 @@ def area_counts(bank_ids: Sequence[int], now: int) -> dict[Area, int]:
     return {area: found.get(area.value, 0) for area in Area}
 
 
-MAX_CACHED = 5000
-_cache: dict[str, domain.Question] = {}
-_cache_lock = Lock()
+_said: marks.Kept[domain.Question] = marks.Kept(marks.QUESTIONS, bound=5000)
 
 
 def versions(ids: Iterable[int]) -> dict[int, domain.Question]:
     """What these question versions say; ids that do not exist are left out.
 
-    Versions never change, so they are kept in the process, by fingerprint: a cache by id would
-    be wrong after a backup is put back.
+    Versions never change, and are kept in the process for as long as none is added.
     """
-    query = select(QuestionVersion.id, QuestionVersion.fingerprint).where(
-        QuestionVersion.id.in_(set(ids))
-    )
-    wanted = dict(db.session.execute(query).all())
-    found = {key: _cache[mark] for key, mark in wanted.items() if mark in _cache}
-    missing = wanted.keys() - found.keys()
-    if missing:
-        found |= _read_versions(missing)
-    return {key: found[key] for key in wanted if key in found}
+    return _said.many(set(ids), _read_versions)
 
 
-def _read_versions(ids: Iterable[int]) -> dict[int, domain.Question]:
-    query = select(QuestionVersion).where(QuestionVersion.id.in_(ids))
-    read = {
-        row.id: (row.fingerprint, domain.from_json(row.content))
-        for row in db.session.scalars(query)
-    }
-    with _cache_lock:
-        for mark, question in read.values():
-            _cache[mark] = question
-        for mark in list(_cache)[: max(0, len(_cache) - MAX_CACHED)]:
-            del _cache[mark]
-    return {key: question for key, (_, question) in read.items()}
+def _read_versions(ids: set[int]) -> dict[int, domain.Question]:
+    query = select(QuestionVersion.id, QuestionVersion.content).where(QuestionVersion.id.in_(ids))
+    return {row.id: domain.from_json(row.content) for row in db.session.execute(query)}
