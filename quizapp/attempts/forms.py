@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wtforms import (
     BooleanField,
@@ -31,6 +31,9 @@ from quizapp.core.forms import (
 from quizapp.domain.honesty import REASON_LABELS
 from quizapp.domain.text import fold_digits
 from quizapp.domain.timing import ACT_LABELS, STANDING_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})|(\d{2})(\d{2})(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -95,10 +98,18 @@ class EntryForm(ConsentForm):
     full_name = TextField("Họ và tên", [required(), at_most(100)])
     birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
-    unit_id = SelectField("Đơn vị", [required()])
+    unit_id = SelectField("Đơn vị", [required()], validate_choice=False)
     # Made again so that they come last, as on the page: errors are listed in this order.
     taking_part = _box("taking_part")
     publishing = _box("publishing")
+
+
+    units: Container[str] = ()
+    """What may be chosen as the unit; set by the view."""
+
+    def validate_unit_id(self, field: SelectField) -> None:
+        if field.data not in self.units:
+            raise ValidationError("Vui lòng chọn trong danh sách.")
 
 
 class ReturnForm(Form):

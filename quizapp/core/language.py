@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,6 +22,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
         _one, _many, newstyle=True
     )
+    app.jinja_env.globals["_"] = _say
+
+
+def _say(phrase: str, **values: object) -> Markup:
+    """``_()`` of the templates: the phrase in the page's language, its values filled in."""
+    said = _one(phrase)
+    return Markup(said) % values if values else _alone(said)  # noqa: S704 (no user's words)
+
+
+@lru_cache(maxsize=4096)
+def _alone(said: str) -> Markup:
+    """A phrase without values, in which ``%%`` stands for a per cent sign all the same."""
+    return Markup(said) % {}  # noqa: S704
 
 
 def _as_written() -> bool:
