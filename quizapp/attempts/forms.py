@@ -90,10 +90,6 @@ class ConsentForm(Form):
         return frozenset(key for key in PURPOSES if self[key].data)
 
 
-CITIZEN = "0"
-"""The choice of a unit that says: none, I am a citizen."""
-
-
 class EntryForm(ConsentForm):
     full_name = TextField("Họ và tên", [required(), at_most(100)])
     birth_date = DateField("Ngày sinh", [given()])
@@ -102,7 +98,6 @@ class EntryForm(ConsentForm):
     # Made again so that they come last, as on the page: errors are listed in this order.
     taking_part = _box("taking_part")
     publishing = _box("publishing")
-
 
     units: Container[str] = ()
     """What may be chosen as the unit; set by the view."""

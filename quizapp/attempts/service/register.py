@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from quizapp.accounts.models import Unit
+from quizapp.accounts import queries as accounts
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
 from quizapp.attempts.models import Consent, Participant
 from quizapp.attempts.queries import participant_of_user
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from quizapp.accounts.models import User
+    from quizapp.accounts.models import Unit, User
     from quizapp.contests.models import Contest
 
 CITIZENS = "cong-dan"
@@ -104,7 +104,7 @@ def register_user(
 ) -> Participant:
     """The participant of an account; raises Invalid for missing consent."""
     _refuse_unwilling(consents)
-    unit = db.session.get(Unit, user.unit_id) if user.unit_id else None
+    unit = accounts.known_unit(user.unit_id)
     new = {
         "user_id": user.id,
         "full_name": user.display_name,
@@ -145,12 +145,8 @@ def division_of(unit: Unit) -> str | None:
     """The unit's division, else that of the nearest unit above that has one."""
     if unit.division is not None:
         return unit.division
-    ids = [int(part) for part in unit.path.split("/") if part]
-    above = db.session.execute(
-        select(Unit.id, Unit.division).where(Unit.id.in_(ids), Unit.division.is_not(None))
-    )
-    known = {row.id: row.division for row in above}
-    return next((known[unit_id] for unit_id in reversed(ids) if unit_id in known), None)
+    above = [accounts.known_unit(int(part)) for part in unit.path.split("/") if part]
+    return next((each.division for each in reversed(above) if each and each.division), None)
 
 
 def _insert(
@@ -164,24 +160,22 @@ def _insert(
         "eligible": True,
         "created_at": now,
     }
-    inserted = db.session.scalar(
-        insert_ignoring(Participant).values(values).returning(Participant.id)
-    )
+    inserted = db.session.scalar(insert_ignoring(Participant).values(values).returning(Participant))
     if inserted is None:
         return None
-    db.session.add_all(
-        Consent(
-            participant_id=inserted,
-            purpose=purpose.key,
-            text_version=TEXT_VERSION,
-            how=how,
-            given=purpose.key in consents,
-            at=now,
-        )
+    rows = [
+        {
+            "participant_id": inserted.id,
+            "purpose": purpose.key,
+            "text_version": TEXT_VERSION,
+            "how": how,
+            "given": purpose.key in consents,
+            "at": now,
+        }
         for purpose in PURPOSES.values()
-    )
-    db.session.flush()
-    return db.session.get_one(Participant, inserted)
+    ]
+    db.session.execute(insert(Consent), rows)
+    return inserted
 
 
 def _refuse_unwilling(consents: Iterable[str]) -> None:
@@ -208,7 +202,7 @@ def _unit(contest: Contest, unit_id: int | None) -> Unit | None:
     """The chosen unit, which must lie within the contest's part of the tree."""
     if unit_id is None:
         return None
-    unit, root = db.session.get(Unit, unit_id), db.session.get(Unit, contest.unit_id)
+    unit, root = accounts.known_unit(unit_id), accounts.known_unit(contest.unit_id)
     if unit is None or root is None or not unit.path.startswith(root.path):
         raise Invalid("Vui lòng chọn đơn vị trong danh sách.")
     return unit

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts import consent, queries, traces
-from quizapp.attempts.forms import CITIZEN, ConsentForm, EntryForm, ReturnForm
+from quizapp.attempts.forms import ConsentForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
 from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
+from quizapp.attempts.unit_choice import CITIZEN, UnitChoice, unit_choice
 from quizapp.attempts.views import line
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.contests import queries as contests
-from quizapp.core import clock
+from quizapp.core import clock, marks
 from quizapp.core.access import public
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Gone, Refusal
-from quizapp.core.forms import ignore_others, options
+from quizapp.core.forms import ignore_others
 from quizapp.core.limits import limiter
 from quizapp.domain import papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
 from quizapp.domain.line import Turn
 from quizapp.domain.text import BadPhone, normalise_phone
 from quizapp.domain.timing import AttemptState
-from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
-    from quizapp.accounts.models import Unit
     from quizapp.attempts.models import Attempt, Participant
     from quizapp.contests.models import Contest, Round
 
@@ -70,37 +73,66 @@ def enter(slug: str) -> ResponseReturnValue:
 
 
 def _enter_by_form(contest: Contest) -> ResponseReturnValue:
-    root = accounts.unit(contest.unit_id)
-    groups = unit_groups(root)
-    form, back = EntryForm(), ReturnForm(prefix="lai-")
-    citizens = root is None or root.division is None
-    known = [unit_id for _, units in groups for unit_id, _ in units]
-    form.unit_id.choices = options((key, key) for key in [*known, *[CITIZEN] * citizens])
+    choice = unit_choice(contest.unit_id)
+    if request.method == "GET":
+        return render_template("attempts/enter.html", contest=contest, forms=_blank(contest))
     coming_back = request.form.get("viec") == "tro-lai"
-    used: EntryForm | ReturnForm = back if coming_back else form
-    if request.method == "POST" and used.validate():
-        try:
-            if coming_back:
-                participant = register.come_back(contest, back.phone.data, back.birth_date.data)
-            else:
-                participant = register.register(contest, _registration(form), clock.now())
-        except Refusal as refusal:
-            refusal.note()
-            used.phone.errors = [refusal.message]
-        else:
-            return _welcome(contest, participant)
+    if coming_back:
+        form, back = EntryForm(formdata=None), ReturnForm(prefix="lai-")
+    else:
+        form, back = EntryForm(), ReturnForm(formdata=None, prefix="lai-")
+    form.units = choice.values
+    participant = _come_in(contest, back if coming_back else form)
+    if participant is not None:
+        return _welcome(contest, participant)
+    forms = _forms(contest, choice, form, back, generate_csrf())
+    return render_template("attempts/enter.html", contest=contest, forms=forms), 422
+
+
+def _come_in(contest: Contest, form: EntryForm | ReturnForm) -> Participant | None:
+    """The participant whom the form that was sent lets in; None where it says what is wrong."""
+    if not form.validate():
+        return None
+    try:
+        if isinstance(form, ReturnForm):
+            return register.come_back(contest, form.phone.data, form.birth_date.data)
+        return register.register(contest, _registration(form), clock.now())
+    except Refusal as refusal:
+        refusal.note()
+        form.phone.errors = [refusal.message]
+        return None
+
+
+_HOLE = secrets.token_hex(16)
+"""Stands for the token in forms that are kept."""
+_blanks: marks.Kept[Markup] = marks.Kept(marks.CONTESTS, marks.UNITS)
+
+
+def _blank(contest: Contest) -> Markup:
+    """Both forms before anything is typed: the same for everybody, but for the token."""
+
+    def made() -> Markup:
+        form, back = EntryForm(formdata=None), ReturnForm(formdata=None, prefix="lai-")
+        return _forms(contest, unit_choice(contest.unit_id), form, back, _HOLE)
+
+    kept = _blanks.get((contest.id, str(get_locale())), made) or made()
+    return kept.replace(_HOLE, generate_csrf())
+
+
+def _forms(
+    contest: Contest, choice: UnitChoice, form: EntryForm, back: ReturnForm, token: str
+) -> Markup:
     page = render_template(
-        "attempts/enter.html",
-        contest=contest,
-        form=form if not coming_back else EntryForm(formdata=None),
-        back=back if coming_back else ReturnForm(formdata=None, prefix="lai-"),
-        groups=groups,
-        citizens=citizens,
+        "attempts/_enter_forms.html",
+        form=form,
+        back=back,
+        token=token,
+        choice=choice,
         citizen=CITIZEN,
         notice=_notice(contest, consent.DATA_BY_FORM),
         purposes=consent.PURPOSES,
     )
-    return page, 422 if request.method == "POST" else 200
+    return Markup(page)  # noqa: S704 (a template of ours has escaped it)
 
 
 def _registration(form: EntryForm) -> register.Registration:
@@ -150,27 +182,11 @@ def _welcome(contest: Contest, participant: Participant) -> Response:
 
 
 def _notice(contest: Contest, data: str) -> list[tuple[str, str]]:
-    unit = accounts.unit(contest.unit_id)
+    unit = accounts.known_unit(contest.unit_id)
     controller = unit.name if unit else "Ban tổ chức cuộc thi"
     if contest.contact:
         controller += f"; liên hệ: {' '.join(contest.contact.split())}".rstrip(".")
     return consent.notice(controller, data, contest.retention_days)
-
-
-def unit_groups(root: Unit | None) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Units to choose from, as (division label, [(id, name)]); a child names its parent too."""
-    units = accounts.tree(root)
-    by_id = {unit.id: unit for unit in units}
-    groups: dict[str, list[tuple[str, str]]] = {label: [] for label in DIVISIONS.values()}
-    for unit in units:
-        line = [by_id[int(part)] for part in unit.path.split("/") if part and int(part) in by_id]
-        division = next((above.division for above in reversed(line) if above.division), None)
-        parent = by_id.get(unit.parent_id or 0)
-        inside = parent is not None and parent.division is not None
-        name = f"{unit.name} ({parent.name})" if inside and parent else unit.name
-        label = DIVISIONS.get(division or "", "Cơ quan khác")
-        groups.setdefault(label, []).append((str(unit.id), name))
-    return [(label, members) for label, members in groups.items() if members]
 
 
 @blueprint.post("/cuoc-thi/<slug>/thoat")
@@ -231,12 +247,12 @@ def _begin_page(
     running = next((a for a in in_round if a.state == AttemptState.IN_PROGRESS), None)
     refusal = None
     if participant is not None and round_ is not None and running is None:
-        refusal = start.refused_start(participant.id, contest, round_.id, now)
+        refusal = start.refusal_among(attempts, contest, round_.id, now)
     return render_template(
         "attempts/begin.html",
         contest=contest,
         participant=participant,
-        unit=accounts.unit(participant.unit_id) if participant else None,
+        unit=accounts.known_unit(participant.unit_id) if participant else None,
         round=round_,
         status=contests.status(contest, now),
         questions=papers.question_count(contests.blueprint(contest)),
