@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from quizapp.domain.answers import is_blank, load
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import KeyReveal
-from quizapp.domain.papers import Item, Paper, paper_from_json
+from quizapp.domain.papers import Item, Paper
 from quizapp.domain.rulings import NO_RULINGS, RULING_NOTES, Ruling, substituted
 from quizapp.domain.scoring import ItemMark, PaperMark, display_key
 from quizapp.domain.timing import GRACE_MS
@@ -19,7 +19,6 @@ from quizapp.domain.timing import GRACE_MS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from quizapp.attempts.models import Attempt
     from quizapp.domain.banks import Question
 
 LETTERS = "ABCDEFGHIJKL"
@@ -59,10 +58,9 @@ class Shown:
 
 
 def shown(
-    attempt: Attempt, questions: Mapping[int, Question], answers: Mapping[int, str]
+    paper: Paper, questions: Mapping[int, Question], answers: Mapping[int, str]
 ) -> list[Shown]:
-    """The questions of the attempt's paper with the current answers, in order."""
-    paper = paper_from_json(attempt.paper)
+    """The questions of a paper with the current answers, in order."""
     return [
         _shown(number, item, questions[item.version_id], answers.get(number))
         for number, item in enumerate(paper, start=1)

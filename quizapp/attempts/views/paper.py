@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 
 from quizapp.attempts import queries
+from quizapp.attempts.cards import cards
 from quizapp.attempts.display import shown
 from quizapp.attempts.identity import Ticket, carried, carry, own_attempt, ticket_of
 from quizapp.attempts.models import Attempt
@@ -102,11 +103,14 @@ def paused_page(attempt: Attempt) -> ResponseReturnValue:
 def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
     log = queries.log_of(attempt.id)
     answers = {position: row.response for position, row in queries.current(log).items()}
-    questions = banks.versions(item.version_id for item in paper_from_json(attempt.paper))
+    drawn = paper_from_json(attempt.paper)
+    versions = banks.versions(item.version_id for item in drawn)
+    questions = shown(drawn, versions, answers)
     page = render_template(
         "attempts/paper.html",
         **frame(attempt),
-        questions=shown(attempt, questions, answers),
+        questions=questions,
+        cards=cards(drawn, versions, questions),
         guess=submit.predicted(answers),
         next_seq=queries.next_after(log),
         errors=errors,
