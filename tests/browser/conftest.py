@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import create_engine, text
 
 from installation import DESK, PHONE, Site, running
+from served import Served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +38,13 @@ def site_url(database: str, server_url: str) -> str:
 @pytest.fixture(scope="session")
 def site(site_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running(tmp_path_factory.mktemp("installation"), site_url) as found:
+        yield found
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[Served]:
+    """The tests' own application on a real port."""
+    with Served(app) as found:
         yield found
 
 

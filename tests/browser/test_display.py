@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from werkzeug.test import Client
 
 import factory_contests
+import factory_kiosk
 from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.domain.timing import HOUR_MS
 from quizapp.kiosk import service
+from quizapp.kiosk.models import Event
+from quizapp.kiosk.service import counting
 
 ADDRESS = "http://thi.example.vn"
 HALF_A_MINUTE = 34_000
@@ -104,6 +107,76 @@ def test_an_outage_leaves_the_picture_and_says_so_until_it_is_over(page, line, c
     line.up = True
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_text("Mất kết nối").wait_for(state="detached")
+
+
+def test_an_hour_with_the_server_gone_for_ten_minutes_of_it(browser, served):
+    """The server is really stopped and started; the hour is the browser's own clock's."""
+    quiz = factory_kiosk.quiz()
+    code, own = factory_kiosk.link(quiz).code, service.quiz_link(quiz, clock.now()).code
+    db.session.commit()
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    hour = Hours(page)
+    page.goto(f"{served.url}/man-hinh/{code}")
+    today, net = page.locator(".figures dd").first, page.locator("#mang")
+    gone: list[str] = []
+    page.on("framenavigated", lambda frame: gone.append(frame.url))
+
+    hour.pass_minutes(5)
+    counting.note(own, clock.now(), {Event.FINISHED: 3})
+    hour.pass_minutes(20)
+    expect(today).to_contain_text("3 lượt")
+    before = _weight(page)  # once Playwright's own scripts are in the page, too
+
+    served.stop()
+    hour.pass_minutes(10)
+    expect(net).to_contain_text("Mất kết nối, đang tự nối lại.")
+    assert page.get_by_role("img", name="Mã QR dẫn đến").is_visible()
+    expect(today).to_contain_text("3 lượt")
+
+    served.start()
+    counting.note(own, clock.now(), {Event.FINISHED: 1})
+    hour.pass_minutes(3)
+    expect(today).to_contain_text("4 lượt")
+    expect(net).not_to_contain_text("Mất kết nối")
+    hour.pass_minutes(22)
+
+    after = _weight(page)
+    assert after["Nodes"] <= before["Nodes"] + 100
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 10
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 200_000
+    assert page.evaluate("document.getAnimations().some((a) => a.playState === 'running')")
+    assert gone == [], "it never left its page"
+    context.close()
+
+
+class Hours:
+    """Lets the browser's clock run; what is asked for meanwhile is answered, or fails, for real."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._asked: set[Request] = set()
+        page.clock.install()
+        page.on("request", lambda request: self._asked.add(request))
+        page.on("requestfinished", lambda request: self._asked.discard(request))
+        page.on("requestfailed", lambda request: self._asked.discard(request))
+
+    def pass_minutes(self, minutes: int) -> None:
+        for _ in range(minutes * 6):  # shorter than the page waits for an answer
+            self._page.clock.run_for(10_000)
+            self._page.wait_for_timeout(1)  # what happened meanwhile is told now
+            while self._asked:
+                self._page.wait_for_timeout(5)
+
+
+def _weight(page: Page) -> dict[str, float]:
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    found = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return found
 
 
 def test_a_refusal_does_not_end_it(page, line, contest):
