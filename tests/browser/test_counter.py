@@ -19,10 +19,17 @@ from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.domain.timing import DAY_MS
 from quizapp.kiosk.models import Comment
+from weight import Wire
 
 ADDRESS = "http://thi.example.vn"
 SMALL_PHONE = {"width": 360, "height": 640}
 FIRST_VISIT = 40_000
+SLOW_3G = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 400_000 / 8,
+    "uploadThroughput": 400_000 / 8,
+}
 SECONDS_TO_WRITE = 20_000
 
 
@@ -129,6 +136,27 @@ def test_from_the_scan_to_the_comment_without_javascript(new_page, line, code, m
     assert comment.receipt in page.url
 
 
+def test_from_the_scan_to_the_comment_over_slow_3g(browser, served, code, monkeypatch):
+    """Real bytes over an emulated line, headers among them."""
+    context = browser.new_context(viewport=SMALL_PHONE, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    wire = Wire(page)
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_3G)
+    page.goto(f"{served.url}/q/{code}", wait_until="commit")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nội dung câu hỏi")
+    page.wait_for_load_state("load")
+    assert 3_000 < wire.total() <= FIRST_VISIT, wire.bytes
+    for onward in ("Câu tiếp theo", "Câu tiếp theo", "Xem kết quả"):
+        answer(page, onward)
+    later(monkeypatch)
+    page.get_by_label("Ý kiến của anh/chị").fill("Quầy số 3 cần thêm ghế ngồi chờ.")
+    page.get_by_role("button", name="Gửi ý kiến").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận ý kiến của anh/chị")
+    assert wire.total() < 2 * FIRST_VISIT, "the whole visit"
+    assert context.cookies() == []
+    context.close()
+
+
 def test_every_page_of_the_journey_is_good(new_page, code, monkeypatch):
     page = new_page()
     page.goto(f"{ADDRESS}/q/{code}")
@@ -145,7 +173,7 @@ def test_every_page_of_the_journey_is_good(new_page, code, monkeypatch):
     checks.good(page)
 
 
-def test_in_the_dark_and_in_english(new_page, code):
+def test_in_the_dark_and_in_english(new_page, code, monkeypatch):
     page = new_page(color_scheme="dark")
     page.goto(f"{ADDRESS}/q/{code}")
     page.get_by_role("button", name="English").click()
@@ -156,6 +184,11 @@ def test_in_the_dark_and_in_english(new_page, code):
     answer(page, "Next question")
     answer(page, "See the result")
     expect(page.get_by_role("heading", level=1)).to_have_text("Result: 3/3 correct")
+    checks.good(page)
+    later(monkeypatch)
+    page.get_by_label("Your comment", exact=True).fill("More chairs at counter 3, please.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have received your comment")
     checks.good(page)
 
 
