@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from quizapp.attempts.models import Attempt, Regrade
     from quizapp.contests.models import Contest, Round
+    from quizapp.ranking.models import PrizeList, TieDecision
 
 
 def register(app: Flask) -> None:
@@ -28,6 +29,9 @@ def register(app: Flask) -> None:
     slots.fill("regrade_links", regrade_links)
     slots.fill("prize_documents", prize_links)
     slots.fill("prize_settings", template_link)
+    slots.fill("result_documents", result_papers)
+    slots.fill("award_documents", award_paper)
+    slots.fill("decision_documents", lot_paper)
     slots.fill("result_links", own_certificate)
 
 
@@ -75,3 +79,18 @@ def template_link(contest: Contest, **_: Any) -> str:
     if current_user.role not in EDITOR_ROLES:
         return ""
     return render_template("reports/template_link.html", contest=contest)
+
+
+def result_papers(contest: Contest, number: int, **_: Any) -> str:
+    """Papers in Word about a fixed ranking."""
+    return render_template("reports/result_papers.html", contest=contest, number=number)
+
+
+def award_paper(contest: Contest, number: int, held: PrizeList | None = None, **_: Any) -> str:
+    """The award decision in Word."""
+    return render_template("reports/award_paper.html", contest=contest, number=number, held=held)
+
+
+def lot_paper(contest: Contest, decision: TieDecision, **_: Any) -> str:
+    """The minutes of a decision among equals in Word."""
+    return render_template("reports/lot_paper.html", contest=contest, decision=decision)
