@@ -9,11 +9,13 @@
   async function send(form) {
     var line = form.querySelector("[data-waiting]"), button = form.querySelector("button"), reply;
     button.disabled = true;
+    document.querySelectorAll("main > [role=alert]").forEach(function (e) { e.remove(); });
     for (;;) {
       try {
         reply = await fetch(location.href, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual", credentials: "same-origin" });
       } catch (e) { return form.submit(); }  // the browser has a page for a network that is away
       if (reply.status !== 503) break;
+      line.hidden = false;
       line.textContent = line.dataset.waiting;
       var seconds = +reply.headers.get("Retry-After") || 3;
       await new Promise(function (done) { setTimeout(done, 1000 * seconds * (0.5 + Math.random())); });
