@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: 8e553967462b
+Revision ID: bd12f22a817a
 Revises: 
-Create Date: 2026-11-24 11:51:06.971743
+Create Date: 2026-11-24 12:02:26.217699
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = '8e553967462b'
+revision = 'bd12f22a817a'
 down_revision = None
 branch_labels = None
 depends_on = None
