@@ -27,11 +27,11 @@ def timeline(question: Question) -> list[ReviewEvent | QuestionVersion]:
     return sorted(happened, key=_place, reverse=True)
 
 
-def _place(happened: ReviewEvent | QuestionVersion) -> tuple[int, bool, int]:
+def _place(happened: ReviewEvent | QuestionVersion) -> tuple[int, int, bool, int]:
     """Where it stands in time; what is done to a version follows the version."""
     if isinstance(happened, QuestionVersion):
-        return happened.created_at, False, happened.id
-    return happened.at, True, happened.id
+        return happened.created_at, happened.number, False, happened.id
+    return happened.at, happened.number, True, happened.id
 
 
 def actor(happened: ReviewEvent | QuestionVersion) -> str:
