@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
+from flask_login import current_user
 
 from quizapp.attempts import cli, manage, queries, views
 from quizapp.attempts.display import preview
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
+from quizapp.attempts.service import usage
 from quizapp.attempts.start_lane import StartLane
-from quizapp.core import clock, slots
+from quizapp.banks import queries as banks
+from quizapp.contests import queries as contests
+from quizapp.core import clock, jobs, slots
+from quizapp.core.access import EDITOR_ROLES
 from quizapp.domain.contests import PredictionKind
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from quizapp.banks.models import Bank
+    from quizapp.banks.models import Question as QuestionRow
     from quizapp.contests.models import Contest
     from quizapp.domain.banks import Question
 
@@ -32,6 +39,9 @@ def register(app: Flask) -> None:
     slots.fill("contest_figures", contest_figures)
     slots.fill("manage_contest", contest_box)
     slots.fill("question_preview", question_preview)
+    slots.fill("question_usage", question_usage)
+    slots.fill("bank_statistics", bank_statistics)
+    jobs.kind(usage.USAGE, usage.steps)
 
 
 def contest_figures(contest: Contest, **_: Any) -> str:
@@ -59,3 +69,20 @@ def contest_box(contest: Contest, **_: Any) -> str:
 def question_preview(question: Question, number: int = 1, **_: Any) -> str:
     """A question as it stands on a paper, for those who write it."""
     return render_template("attempts/_preview.html", q=preview(question, number))
+
+
+def question_usage(question: QuestionRow, **_: Any) -> str:
+    """In which contests a question was drawn, and how people answered it."""
+    rows = banks.usage_of(question)
+    named = contests.titles(current_user, [row.contest_id for row in rows])
+    return render_template("attempts/_question_usage.html", rows=rows, titles=named)
+
+
+def bank_statistics(bank: Bank, **_: Any) -> str:
+    """As of when the answers to a bank's questions were counted, and the button to do it anew."""
+    return render_template(
+        "attempts/_bank_statistics.html",
+        bank=bank,
+        counted=banks.counted_at(bank),
+        may_count=current_user.role in EDITOR_ROLES,
+    )

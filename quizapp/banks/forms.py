@@ -13,7 +13,7 @@ from quizapp.banks.question_form import QuestionForm
 from quizapp.banks.service import MAX_COMMENT, MAX_REASON, MAX_TITLE
 from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
 from quizapp.domain.banks import AREA_LABELS, MAX_CITATION, MAX_REF, Area
-from quizapp.domain.reviews import STEP_LABELS
+from quizapp.domain.reviews import STEP_LABELS, Step
 
 MAX_PASTED = 200_000
 _AREAS = options([("", "Theo tệp"), *((area.value, label) for area, label in AREA_LABELS.items())])
@@ -64,7 +64,9 @@ class BulkForm(Form):
 
     TICKED, ALL = "danh-dau", "tat-ca"
 
-    step = SelectField("Việc cần làm", choices=options(STEP_LABELS.items()))
+    step = SelectField(
+        "Việc cần làm", choices=options(STEP_LABELS.items()), default=Step.APPROVE.value
+    )
     reason = TextField("Lý do hoặc ghi chú", [at_most(MAX_REASON)])
     scope = RadioField(
         "Áp dụng cho",

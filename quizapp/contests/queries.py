@@ -28,11 +28,12 @@ from quizapp.domain.text import search_key
 from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
     from quizapp.accounts.models import User
+    from quizapp.banks.models import Bank
     from quizapp.domain.papers import Blueprint, PoolQuestion
     from quizapp.domain.rules_text import RulesSettings
     from quizapp.domain.units import Formula
@@ -223,6 +224,11 @@ def blueprint(contest: Contest) -> Blueprint:
     return papers.blueprint_from_json(contest.blueprint)
 
 
+def wanted(contest: Contest) -> int:
+    """How many questions a paper has."""
+    return papers.question_count(blueprint(contest))
+
+
 def pool(contest: Contest, now: int) -> list[PoolQuestion]:
     """The questions that papers of the contest may be drawn from at a moment."""
     drawn = Drawn(contest.drawn_statuses)
@@ -232,6 +238,22 @@ def pool(contest: Contest, now: int) -> list[PoolQuestion]:
 def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: int) -> bool:
     """Whether papers of the contest may still have every ``{question id: version id}``."""
     return banks.still_drawable(question_versions, now, Drawn(contest.drawn_statuses))
+
+
+def titles(user: User, contest_ids: Iterable[int]) -> dict[int, str]:
+    """The titles of those of these contests that are of the user's part of the tree, by id."""
+    query = select(Contest).where(Contest.id.in_(set(contest_ids)))
+    return {
+        each.id: each.title
+        for each in db.session.scalars(query.order_by(Contest.id.desc()))
+        if accounts.may_see(user, each.unit_id)
+    }
+
+
+def drawing_from(bank: Bank) -> list[Contest]:
+    """The open contests that draw from a bank."""
+    query = select(Contest).where(Contest.state == ContestState.OPEN, Contest.banks.any(id=bank.id))
+    return list(db.session.scalars(query.order_by(Contest.id.desc())))
 
 
 def taken_slugs(base: str) -> Sequence[str]:

@@ -94,6 +94,13 @@ def begin(name: str, subject_id: int, now: int, total: int = 0) -> None:
         after_this_request(_woken)
 
 
+def again(name: str, subject_id: int, now: int) -> None:
+    """Like `begin`, for work that may be done any number of times: what has ended begins anew."""
+    over = (Job.kind == name, Job.subject_id == subject_id, Job.ended_at.is_not(None))
+    db.session.execute(delete(Job).where(*over))
+    begin(name, subject_id, now)
+
+
 def _woken(response: Response) -> Response:
     _wake.set()
     return response

@@ -16,6 +16,7 @@ from quizapp.banks.models import (
     QuestionUsage,
     QuestionVersion,
     Status,
+    UsageTally,
 )
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
@@ -245,3 +246,35 @@ def contents(bank: Bank) -> list[domain.Question]:
         .order_by(Question.ref)
     )
     return [domain.from_json(content) for content in db.session.scalars(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a question fared in one contest, through all its versions."""
+
+    contest_id: int
+    drawn: int
+    answered: int
+    right: int
+
+    @property
+    def share(self) -> Fraction | None:
+        return Fraction(self.right, self.answered) if self.answered else None
+
+
+def usage_of(question: Question) -> list[Use]:
+    """The contests in which a question was drawn, the latest first."""
+    sums = (func.sum(QuestionUsage.drawn), func.sum(QuestionUsage.answered))
+    query = (
+        select(QuestionUsage.contest_id, *sums, func.sum(QuestionUsage.right))
+        .where(QuestionUsage.question_id == question.id)
+        .group_by(QuestionUsage.contest_id)
+        .order_by(QuestionUsage.contest_id.desc())
+    )
+    return [Use(*map(int, row)) for row in db.session.execute(query)]
+
+
+def counted_at(bank: Bank) -> int | None:
+    """When the answers to a bank's questions were last counted."""
+    query = select(func.max(UsageTally.at)).where(UsageTally.contest_id.in_(contests_of(bank)))
+    return db.session.scalar(query)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.service import usage
 from quizapp.attempts.service.standing import change_standing
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.attempts.service.timeouts import finish_overdue
@@ -83,6 +84,7 @@ def close_round(
         seal=closing.seal,
     )
     snapshots.take(round_.contest, round_, Cause.CLOSING, reason=words, actor=actor, now=now)
+    usage.count_anew([round_.contest_id], now)
     return closing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import repeat
@@ -12,20 +12,16 @@ from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
-from quizapp.attempts import queries as attempts
-from quizapp.attempts.models import Answer, Attempt, Participant, Result
-from quizapp.banks import queries as banks
+from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.attempts.queries import marks
 from quizapp.banks.models import LegalDocument
 from quizapp.core import sealing
 from quizapp.core.db import db
 from quizapp.domain import units as unit_rules
 from quizapp.domain.banks import Question
-from quizapp.domain.papers import paper_from_json
-from quizapp.domain.scoring import Partial, mark_paper
+from quizapp.domain.scoring import Partial
 from quizapp.domain.text import mask_phone
 from quizapp.domain.timing import (
-    COUNTED_STANDINGS,
-    FINISHED_STATES,
     STANDING_LABELS,
     AttemptState,
     Standing,
@@ -36,10 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from quizapp.contests.models import Contest
-    from quizapp.domain.rulings import Ruling
-
-CHUNK = 400
-WITHDRAWN = frozenset({"given", "removed"})
 
 
 # ---------------------------------------------------------------- participation
@@ -186,65 +178,15 @@ def question_figures(contest: Contest, round_ids: Sequence[int]) -> list[Questio
     Attempts that ended and were not found invalid are marked anew, each by the question versions
     of its own paper and the rulings of its round. A question that was withdrawn tells nothing.
     """
-    partial = Partial(contest.partial)
     found: dict[int, QuestionFigures] = {}
-    for papers, rulings in _papers(round_ids):
-        answers = _answers(list(papers))
-        parsed = {attempt_id: paper_from_json(paper) for attempt_id, paper in papers.items()}
-        questions = banks.versions(item.version_id for paper in parsed.values() for item in paper)
-        for attempt_id, paper in parsed.items():
-            mark = mark_paper(paper, questions, answers.get(attempt_id, {}), partial, rulings)
-            for item, each in zip(paper, mark.marks, strict=True):
-                if each.state in WITHDRAWN:
-                    continue
-                figures = found.setdefault(
-                    item.question_id, QuestionFigures(questions[item.version_id])
-                )
-                figures.drawn += 1
-                figures.right += each.state == "right"
-                figures.partial += each.state == "partial"
-                figures.blank += each.state == "blank"
+    for batch in marks.batches(Partial(contest.partial), round_ids):
+        for mark in batch.marks:
+            figures = found.setdefault(mark.question_id, QuestionFigures(mark.question))
+            figures.drawn += 1
+            figures.right += mark.state == "right"
+            figures.partial += mark.state == "partial"
+            figures.blank += mark.state == "blank"
     return sorted(found.values(), key=lambda figures: (figures.share, figures.question.ref))
-
-
-def _papers(
-    round_ids: Sequence[int],
-) -> Iterator[tuple[dict[int, list[list[object]]], Mapping[int, Ruling]]]:
-    """``{attempt id: paper}``, some hundreds of one round at a time, with the round's rulings."""
-    for round_id in round_ids:
-        rulings = attempts.rulings(round_id)
-        last = 0
-        while found := _papers_after(round_id, last):
-            yield found, rulings
-            last = max(found)
-
-
-def _papers_after(round_id: int, last: int) -> dict[int, list[list[object]]]:
-    query = (
-        select(Attempt.id, Attempt.paper)
-        .where(
-            Attempt.round_id == round_id,
-            Attempt.state.in_(FINISHED_STATES),
-            Attempt.standing.in_(COUNTED_STANDINGS),
-            Attempt.id > last,
-        )
-        .order_by(Attempt.id)
-        .limit(CHUNK)
-    )
-    return {row.id: row.paper for row in db.session.execute(query)}
-
-
-def _answers(attempt_ids: Sequence[int]) -> dict[int, dict[int, str]]:
-    """Current responses by attempt and position: the highest ``seq`` comes last and stays."""
-    query = (
-        select(Answer.attempt_id, Answer.position, Answer.response)
-        .where(Answer.attempt_id.in_(attempt_ids))
-        .order_by(Answer.attempt_id, Answer.seq)
-    )
-    found: dict[int, dict[int, str]] = {}
-    for attempt_id, position, response in db.session.execute(query):
-        found.setdefault(attempt_id, {})[position] = response
-    return found
 
 
 def document_titles(slugs: Iterable[str | None]) -> dict[str | None, str]:
