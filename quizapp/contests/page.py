@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request, url_for
 
-from quizapp.contests import queries
+from quizapp.contests import queries, share
 from quizapp.domain import papers, rules_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ def address(contest: Contest) -> str:
     """The whole address of the contest page, as people are told it."""
     base = current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
     return base + url_for("contests.page", slug=contest.slug)
+
+
+def picture_address(contest: Contest) -> str:
+    """The whole address of the card that social networks show of the contest."""
+    return f"{address(contest)}/anh.png"
 
 
 def shown(contest: Contest, now: int) -> dict[str, Any]:
@@ -30,5 +35,9 @@ def shown(contest: Contest, now: int) -> dict[str, Any]:
         "sections": rules_text.sections(queries.rules_settings(contest)),
         "questions": papers.question_count(blueprint),
         "address": address(contest),
+        "picture": picture_address(contest),
+        "event": share.event(
+            contest, queries.organiser(contest), address(contest), picture_address(contest)
+        ),
         "server_now": now,
     }

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from quizapp.contests import queries
+from quizapp.contests import queries, share
 from quizapp.contests.calendar import MIMETYPE, calendar
 from quizapp.contests.page import address, shown
-from quizapp.core import clock
+from quizapp.core import clock, files
 from quizapp.core.access import public
-from quizapp.core.files import download
 
 if TYPE_CHECKING:
     from flask import Response
@@ -27,9 +26,18 @@ def page(slug: str) -> ResponseReturnValue:
     return render_template("contests/page.html", **shown(contest, clock.now()))
 
 
+@blueprint.get("/cuoc-thi/<slug>/anh.png")
+@public
+def picture(slug: str) -> Response:
+    """The card that social networks show of the contest."""
+    contest = queries.by_slug(slug)
+    card = share.picture(contest.title, queries.organiser(contest), share.call(contest))
+    return files.picture(card, "image/png")
+
+
 @blueprint.get("/cuoc-thi/<slug>/lich.ics")
 @public
 def dates(slug: str) -> Response:
     contest = queries.by_slug(slug)
     content = calendar(contest, address(contest), clock.now())
-    return download(content, f"{contest.slug}.ics", MIMETYPE)
+    return files.download(content, f"{contest.slug}.ics", MIMETYPE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, request
 from werkzeug.utils import secure_filename
 
 from quizapp.core.errors import TooLarge
@@ -28,6 +28,15 @@ def read_upload(upload: FileStorage, limit: int = MAX_UPLOAD) -> bytes:
             f"Tệp lớn hơn {limit // 1024 // 1024} MB. Vui lòng chia nhỏ tệp rồi gửi lại."
         )
     return content
+
+
+def picture(content: bytes, mimetype: str) -> Response:
+    """``content`` for a page to show; a browser that has it already is told so."""
+    response = Response(content, mimetype=mimetype)
+    response.add_etag()
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
 
 
 def download(content: bytes, name: str, mimetype: str, *, inline: bool = False) -> Response:

@@ -1,17 +1,12 @@
-"""Sharing a quiz: addresses built by us, and the picture that social networks show."""
+"""Sharing a quiz: addresses built by us."""
 
 from __future__ import annotations
 
 import base64
 import json
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlencode
 
-from quizapp.core import pdf
 from quizapp.kiosk import addresses
-
-_PICTURE = Path(__file__).parent / "print" / "share.typ"
 
 
 def facebook(url: str) -> str:
@@ -29,9 +24,3 @@ def zalo(url: str) -> str:
 def picture_address(code: str) -> str:
     """The address of the picture that goes with a link."""
     return addresses.full(code) + "/anh.png"
-
-
-@lru_cache(maxsize=64)
-def picture(title: str, agency: str) -> bytes:
-    """PNG, 1200 × 630."""
-    return pdf.render(_PICTURE, {"title": title, "agency": agency}, form="png", ppi=144)

@@ -45,6 +45,25 @@ class Attention:
     urgent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A round in the calendar."""
+
+    contest: Contest
+    round: Round
+    phase: RoundPhase
+
+
+def calendar(now: int) -> list[Entry]:
+    """The rounds of the contests that people may see, by their opening."""
+    entries = [
+        Entry(contest, each, contests.phase(each, now))
+        for contest in contests.public_contests(now)
+        for each in contest.rounds
+    ]
+    return sorted(entries, key=lambda entry: (entry.round.opens_at, entry.round.id))
+
+
 def cards(listed: Sequence[Contest], now: int) -> list[Card]:
     """The contests with where they stand and how many have registered."""
     registered = _participants([contest.id for contest in listed])
