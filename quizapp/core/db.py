@@ -177,7 +177,7 @@ def read(texts: Mapping[str, str], values: tuple[object, ...] = ()) -> list[Any]
 
 
 def run_alone(
-    engine: Engine, texts: Mapping[str, str], values: tuple[object, ...], *, unhurried: bool = False
+    engine: Engine, texts: Mapping[str, str], values: Any, *, unhurried: bool = False
 ) -> Any:
     """Run one statement as a transaction of its own on the driver's connection; its row, or None.
 
@@ -229,6 +229,21 @@ def _not_waiting(driver: Any) -> Iterator[None]:
         yield
     finally:  # the next to use this connection may be storing an answer
         driver.execute("PRAGMA synchronous=FULL")
+
+
+class Alone:
+    """A reading statement with named parameters, made once, to be run by ``run_alone``."""
+
+    def __init__(self, engine: Engine, statement: Any) -> None:
+        made = statement.compile(engine)
+        self._engine, self._texts = engine, {engine.dialect.name: str(made)}
+        self._fixed, self._order = dict(made.params), made.positiontup
+
+    def row(self, **values: object) -> Any:
+        """The first row, as the driver gives it (SQLite: truth as 0 and 1); None without one."""
+        named = {**self._fixed, **values}
+        given = named if self._order is None else tuple(named[name] for name in self._order)
+        return run_alone(self._engine, self._texts, given)
 
 
 def insert_ignoring(table: Any) -> Any:

@@ -1,38 +1,43 @@
 """Boards as they are drawn: what is the same for every reader is drawn once a snapshot.
 
-Kept in the process by the stamp of the snapshot and all else that the words follow from, so that
-what is found is never old; bounded, the longest unused goes first. A reader's own row is drawn
-into it each time.
+Rows are kept in the process by the stamp of the snapshot and all else that their words follow from;
+whole pages by their address, together with the mark that tells whether they still stand
+(``validity``). So nothing that is found is old. Both stores are bounded, the longest unused goes
+first. A reader's own row is drawn into the page each time.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Lock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
+from flask import current_app, render_template
 from markupsafe import Markup
 
+from quizapp.core.bounded import Bounded
 from quizapp.core.paging import Page
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import boards
+from quizapp.ranking.boards import PeoplePage, UnitsPage
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
-    from quizapp.ranking.boards import PeoplePage, UnitsPage
+    from quizapp.ranking.validity import Address, Mark
 
 MAX_PAGES = 128
 WORDS = SimpleNamespace(rate=boards.rate_words, score=boards.score_words)
+LINES, OWN = Markup("<!--lines-->"), Markup("<!--own-->")
+"""Where a whole page has its rows, and its reader's own row."""
+
+AnyPage = PeoplePage | UnitsPage
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A page without its reader: ``pieces`` are rows by the id of what they show, and (without an
-    id) what stands between them; ``lines`` are the same rows undrawn."""
+    """What all readers of a page see: ``pieces`` are rows by the id of what they show, and (without
+    an id) what stands between them; ``lines`` are the same rows undrawn."""
 
     number: int
     top: Markup
@@ -42,82 +47,122 @@ class Shared:
     pages: Markup
     bottom: Markup
 
-    def with_own(self, own_id: int | None, row: Any) -> Markup:
-        """The pieces in one; the line with ``own_id`` is drawn by ``row(line)``."""
-        return Markup("").join(
-            row(self.lines[key]) if key is not None and key == own_id else piece
-            for key, piece in self.pieces
-        )
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A page for readers without an account, as it stands while ``mark`` does: its text
+    before, between and after its rows and the reader's own row."""
+
+    mark: Mark
+    slug: str
+    page: AnyPage
+    shared: Shared
+    texts: tuple[str, str, str]
+
+    def for_reader(self, participant_id: int | None) -> str:
+        """The page as this reader sees it."""
+        lines, own = _with_own(self.slug, self.page, self.shared, participant_id)
+        before, between, after = self.texts
+        return "".join((before, lines, between, own, after))
 
 
-class Kept:
-    """A bounded store of pages for the threads of this process."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, Lock()
-        self._pages: OrderedDict[Hashable, Shared] = OrderedDict()
-
-    def get(self, key: Hashable) -> Shared | None:
-        with self._lock:
-            found = self._pages.get(key)
-            if found is not None:
-                self._pages.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, page: Shared) -> Shared:
-        with self._lock:
-            self._pages[key] = page
-            while len(self._pages) > self._size:
-                self._pages.popitem(last=False)
-        return page
+_shared: Bounded[Shared] = Bounded(MAX_PAGES)
+_whole: Bounded[Whole] = Bounded(MAX_PAGES)
 
 
-_kept = Kept(MAX_PAGES)
+def kept(address: Address) -> Whole | None:
+    """The page last kept at this address; whether it still stands is for the caller to ask."""
+    return _whole.get(address)
 
 
-def people(contest: Contest, page: PeoplePage) -> tuple[Shared, Markup]:
-    """The page of people: what all see, and its rows with the reader's own one marked."""
-    macros: Any = current_app.jinja_env.get_template("ranking/_people.html").module
-    key = _key("people", contest, page, page.held.kept.stamp if page.held else None, page.size)
-    shared = _kept.get(key) or _kept.put(key, _draw_people(macros, contest, page))
-    own_id = page.own.participant_id if page.own else None
-    return shared, shared.with_own(own_id, lambda line: macros.row(page, line, True))
+def keep(address: Address, mark: Mark, contest: Contest, page: AnyPage) -> Whole:
+    """Draw the page for readers without an account, and keep it."""
+    shared = _shared_of(contest, page)
+    html = render_template(
+        _template(page), contest=contest, page=page, shared=shared, lines=LINES, own=OWN
+    )
+    before, _, rest = html.partition(LINES)
+    between, _, after = rest.partition(OWN)
+    texts = (before, between, after)
+    return _whole.put(address, Whole(mark, contest.slug, page.let_go(), shared, texts))
 
 
-def _draw_people(macros: Any, contest: Contest, page: PeoplePage) -> Shared:
-    board = page.board()
-    rows = board.rows if board else []
-    held = Page(board.page, board.size, board.total) if board else Page(1, page.size, 0)
-    return Shared(
-        number=held.number,
-        top=_top(macros, contest, page),
-        table_head=macros.table_head(page),
-        pieces=[(row.participant_id, macros.row(page, row)) for row in rows],
-        lines={row.participant_id: row for row in rows},
-        pages=macros.pages(contest, page, held),
-        bottom=macros.bottom(contest, page),
+def page_for(contest: Contest, page: AnyPage, participant_id: int | None) -> str:
+    """The page as one reader sees it, kept nowhere."""
+    shared = _shared_of(contest, page)
+    lines, own = _with_own(contest.slug, page, shared, participant_id)
+    return render_template(
+        _template(page), contest=contest, page=page, shared=shared, lines=lines, own=own
     )
 
 
-def units(contest: Contest, page: UnitsPage) -> tuple[Shared, Markup]:
-    """The page of units: what all see, and its rows with the reader's own unit marked."""
-    macros: Any = current_app.jinja_env.get_template("ranking/_units.html").module
-    stamp = page.snapshot.kept.stamp if page.snapshot else None
-    key = _key("units", contest, page, stamp, page.max_score)
-    shared = _kept.get(key) or _kept.put(key, _draw_units(macros, contest, page))
-    own_id = page.own.unit_id if page.own else None
-    return shared, shared.with_own(own_id, lambda line: macros.row(page, line, WORDS, True))
+def _template(page: AnyPage) -> str:
+    return "ranking/people.html" if isinstance(page, PeoplePage) else "ranking/units.html"
 
 
-def _draw_units(macros: Any, contest: Contest, page: UnitsPage) -> Shared:
-    groups = page.groups()
+def _macros(page: AnyPage) -> Any:
+    name = "_people.html" if isinstance(page, PeoplePage) else "_units.html"
+    return current_app.jinja_env.get_template(f"ranking/{name}").module
+
+
+# ---------------------------------------------------------------- the reader's own row
+
+
+def _with_own(
+    slug: str, page: AnyPage, shared: Shared, participant_id: int | None
+) -> tuple[Markup, Markup]:
+    """The rows with the reader's own one marked, and what is said of it beside them."""
+    macros, mine = _macros(page), page.own_of(participant_id, shared.lines)
+    if mine is None:
+        return _joined(piece for _, piece in shared.pieces), Markup("")
+    more = () if isinstance(mine, boards.Own) else (WORDS,)
+    lines = _joined(
+        macros.row(page, shared.lines[key], *more, mine=True)
+        if key is not None and key == mine.id
+        else piece
+        for key, piece in shared.pieces
+    )
+    return lines, macros.own(slug, page, shared.number, mine, *more)
+
+
+def _joined(pieces: Iterable[Markup]) -> Markup:
+    return Markup("").join(pieces)
+
+
+# ---------------------------------------------------------------- what all see
+
+
+def _shared_of(contest: Contest, page: AnyPage) -> Shared:
+    """Drawn, unless a page with the very same words was."""
+    held = page.held.kept.stamp if page.held else None
+    settings = (contest.id, contest.version, contest.slug, contest.title)
+    state = (repr(page.choice), page.hidden, page.anonymous, repr(page.counted), *page.rules)
+    key = (_template(page), *settings, *state, page.number, held)
+    return _shared.get(key) or _shared.put(key, _draw(contest, page))
+
+
+def _draw(contest: Contest, page: AnyPage) -> Shared:
+    macros = _macros(page)
+    pieces: list[tuple[int | None, Markup]]
+    lines: dict[int, Any]
+    if isinstance(page, PeoplePage):
+        board = page.board()
+        rows = board.rows if board else []
+        at = Page(board.page, board.size, board.total) if board else Page(1, page.size, 0)
+        pieces = [(row.participant_id, macros.row(page, row)) for row in rows]
+        lines = {row.participant_id: row for row in rows}
+    else:
+        groups = page.groups()
+        at = Page(page.page, boards.PART, page.total)
+        pieces = list(_unit_pieces(macros, page, groups))
+        lines = {line.unit_id: line for group in groups for line in group.lines}
     return Shared(
-        number=page.page,
-        top=_top(macros, contest, page),
-        table_head=Markup(""),
-        pieces=list(_unit_pieces(macros, page, groups)),
-        lines={line.unit_id: line for group in groups for line in group.lines},
-        pages=macros.pages(contest, page, Page(page.page, boards.PART, page.total)),
+        number=at.number,
+        top=macros.top(contest, page, boards.phase_words(page.choice.round), DIVISIONS),
+        table_head=macros.table_head(page),
+        pieces=pieces,
+        lines=lines,
+        pages=macros.pages(contest, page, at),
         bottom=macros.bottom(contest, page),
     )
 
@@ -130,16 +175,3 @@ def _unit_pieces(
         for line in group.lines:
             yield line.unit_id, macros.row(page, line, WORDS)
         yield None, macros.close_group()
-
-
-def _top(macros: Any, contest: Contest, page: PeoplePage | UnitsPage) -> Markup:
-    words = boards.phase_words(page.choice.round)
-    top: Markup = macros.top(contest, page, words, DIVISIONS)
-    return top
-
-
-def _key(kind: str, contest: Contest, page: Any, *parts: Hashable) -> Hashable:
-    """All that a drawn page follows from, but the looks, which last as long as the process."""
-    settings = (contest.id, contest.version, contest.slug, contest.title)
-    state = (repr(page.choice), page.hidden, page.anonymous, repr(page.counted), *page.rules)
-    return (kind, *settings, *state, page.number, *parts)

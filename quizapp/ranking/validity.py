@@ -14,10 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
-
-from quizapp.attempts.models import Result
-from quizapp.core.db import db, run_alone
+from quizapp.core.db import run_alone
 from quizapp.core.settings import ROOT
 
 if TYPE_CHECKING:
@@ -58,6 +55,18 @@ class Tag:
         return f"{self.board_id}-{self.stamp}-{self.until}-{self.digest}"
 
 
+class Mark(NamedTuple):
+    """What a page was drawn from: a snapshot and the contest's settings, and until when the clock
+    changes nothing about it."""
+
+    board_id: int
+    stamp: str
+    until: int
+    contest_id: int
+    version: int
+    state: str
+
+
 class Reader(NamedTuple):
     """Who reads (0 is nobody known), how many results that person has, and the sum of the moments
     since when they are as they are."""
@@ -67,54 +76,57 @@ class Reader(NamedTuple):
     since: int = 0
 
 
+def mark_of(kept: Held, contest: Contest, until: int) -> Mark:
+    return Mark(kept.id, kept.stamp, until, contest.id, contest.version, contest.state)
+
+
+def holds(engine: Engine, mark: Mark, now: int) -> bool:
+    """Whether a page with this mark would be drawn again just so; raises Unavailable."""
+    return _mark_now(engine, mark.board_id, mark.stamp, mark.until, now) == mark
+
+
+def _mark_now(engine: Engine, board_id: int, stamp: str, until: int, now: int) -> Mark | None:
+    """The present mark of a board that is fresh and still has this stamp."""
+    row = run_alone(engine, _STANDING, (board_id,)) if now < until else None
+    if row is None or row[0] != stamp or row[1] <= now:
+        return None
+    return Mark(board_id, stamp, until, *row[2:])
+
+
 def tag_in(header: str) -> Tag | None:
     """The one tag of an ``If-None-Match`` that this module made."""
     found = _TAG.fullmatch(header.strip())
     return Tag(int(found[1]), found[2], int(found[3]), found[4]) if found else None
 
 
-def tag_of(kept: Held, contest: Contest, until: int, address: Address, reader: Reader) -> str:
-    """The tag of the board that is about to be shown to this reader.
+def tag_of(mark: Mark, address: Address, reader: Reader) -> str:
+    """The tag of the page that is about to be shown to this reader.
 
     ``reader`` was read before the page was: what changes in between makes the tag too old, not
     the page.
     """
-    settings = (contest.id, contest.version, contest.state)
-    return str(Tag(kept.id, kept.stamp, until, _digest(settings, address, reader)))
+    return str(Tag(mark.board_id, mark.stamp, mark.until, _digest(mark, address, reader)))
 
 
-def reader_of(participant_id: int | None) -> Reader:
-    """The reader with the own results as of now."""
+def reader_of(engine: Engine, participant_id: int | None) -> Reader:
+    """The reader with the own results as of now; raises Unavailable."""
     if participant_id is None:
         return Reader()
-    row = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Result.since), 0)).where(
-            Result.participant_id == participant_id
-        )
-    ).one()
-    return Reader(participant_id, *row)
+    return Reader(participant_id, *run_alone(engine, _RESULTS, (participant_id,)))
 
 
 def still_stands(
     engine: Engine, tag: Tag, address: Address, people: Mapping[str, int], now: int
 ) -> bool:
-    """Whether the board with this tag would be shown again just so; raises Unavailable.
+    """Whether the page with this tag would be shown again just so; raises Unavailable.
 
     ``people`` says by the contest's id as text which participant reads.
     """
-    if now >= tag.until:
+    mark = _mark_now(engine, tag.board_id, tag.stamp, tag.until, now)
+    if mark is None:
         return False
-    row = run_alone(engine, _STANDING, (tag.board_id,))
-    if row is None:
-        return False
-    stamp, fresh_until, *settings = row
-    if stamp != tag.stamp or fresh_until <= now:
-        return False
-    reader = Reader()
-    who = people.get(str(settings[0]))
-    if who is not None:
-        reader = Reader(who, *run_alone(engine, _RESULTS, (who,)))
-    return tag.digest == _digest(tuple(settings), address, reader)
+    reader = reader_of(engine, people.get(str(mark.contest_id)))
+    return tag.digest == _digest(mark, address, reader)
 
 
 def _digest(*parts: Any) -> str:

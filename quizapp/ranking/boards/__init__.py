@@ -1,7 +1,7 @@
 """What the pages of the leaderboards show, and the same figures as tables for files."""
 
-from quizapp.ranking.boards.people import PeoplePage, people, people_table
-from quizapp.ranking.boards.units import Group, UnitsPage, units, units_table
+from quizapp.ranking.boards.people import Own, PeoplePage, people, people_table
+from quizapp.ranking.boards.units import Group, OwnUnit, UnitsPage, units, units_table
 from quizapp.ranking.boards.words import (
     Table,
     average_words,
@@ -16,6 +16,8 @@ from quizapp.ranking.queries import PART
 __all__ = [
     "PART",
     "Group",
+    "Own",
+    "OwnUnit",
     "PeoplePage",
     "Table",
     "UnitsPage",

@@ -6,7 +6,7 @@ Page and file take their words from the same columns, so that they cannot disagr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.contests import queries as contests
@@ -21,7 +21,6 @@ from quizapp.ranking.boards.words import Table, division_name, place_words
 from quizapp.ranking.queries import Board, PeopleHeld, PersonRow, RoundState, Scope
 
 if TYPE_CHECKING:
-    from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
 
 
@@ -72,8 +71,20 @@ def columns(scope: Scope) -> list[Column]:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A reader's own row, and on which page of the board it stands, if it has a place there."""
+
+    row: PersonRow
+    page: int | None
+
+    @property
+    def id(self) -> int:
+        return self.row.participant_id
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """What the page of people shows; its lines come by ``board``.
+    """What the page of people shows, whoever reads it; its lines come by ``board``.
 
     ``held`` is None where the board may not be shown yet (``hidden``) or never (``anonymous``).
     """
@@ -87,8 +98,6 @@ class PeoplePage:
     size: int
     hidden: bool
     anonymous: bool
-    own: PersonRow | None
-    own_page: int | None
     counted: list[RoundState]
     until: int
     prediction: str | None
@@ -106,6 +115,22 @@ class PeoplePage:
         """The lines of the asked page."""
         return self.held.page(self.number, self.size) if self.held else None
 
+    def own_of(self, participant_id: int | None, _shown: object = None) -> Own | None:
+        """The reader's own row and the page that it is on; None without a result."""
+        if participant_id is None:
+            return None
+        if self.held is None:
+            row, before = queries.own_figures(self.scope, participant_id), -1
+        else:
+            row, before = self.held.own(participant_id) or (None, -1)
+        if row is None:
+            return None
+        return Own(row, before // self.size + 1 if row.place is not None else None)
+
+    def let_go(self) -> PeoplePage:
+        """The same page, to be kept: without what only its first reader holds."""
+        return replace(self, held=self.held.let_go()) if self.held else self
+
 
 def people(
     contest: Contest,
@@ -115,7 +140,6 @@ def people(
     division: str | None,
     page_number: int,
     size: int,
-    me: Participant | None,
 ) -> PeoplePage:
     """The page of people that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round."""
     states = queries.states(contest, now)
@@ -126,7 +150,6 @@ def people(
     fixed = fixed_of(contest, states, round_)
     shown = not hidden and not anonymous
     held = queries.people_board(contest, scope, round_, fixed, now) if shown else None
-    own, before = _own(scope, held, me)
     divisions = held.kept.figures["divisions"] if held else []
     return PeoplePage(
         choice=choice_of(states, round_, division, divisions),
@@ -138,28 +161,15 @@ def people(
         size=size,
         hidden=hidden,
         anonymous=anonymous,
-        own=own,
-        own_page=before // size + 1 if own and own.place is not None else None,
         counted=[each for each in states if each.id in scope.round_ids and each.started],
         until=until(states, now),
         prediction=_prediction(contest),
     )
 
 
-def _own(
-    scope: Scope, held: PeopleHeld | None, me: Participant | None
-) -> tuple[PersonRow | None, int]:
-    """The reader's own row and how many rows stand before it."""
-    if me is None:
-        return None, -1
-    if held is None:
-        return queries.own_figures(scope, me.id), -1
-    return held.own(me.id) or (None, -1)
-
-
 def people_table(contest: Contest, now: int, *, number: str | None, division: str | None) -> Table:
     """The whole board as the page words it, row by row; raises Forbidden while it is not shown."""
-    page = people(contest, now, number=number, division=division, page_number=1, size=1, me=None)
+    page = people(contest, now, number=number, division=division, page_number=1, size=1)
     if page.held is None:
         raise Forbidden("Bảng xếp hạng cá nhân của kỳ này chưa được công bố.")
     return _table(page, page.held)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quizapp.accounts import queries as accounts
 from quizapp.contests import queries as contests
 from quizapp.core.errors import Forbidden
 from quizapp.domain import units as unit_rules
@@ -27,8 +27,6 @@ from quizapp.ranking.boards.words import (
 from quizapp.ranking.queries import PART, RoundState, UnitLine, UnitsHeld, snapshots
 
 if TYPE_CHECKING:
-    from quizapp.accounts.models import Unit
-    from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
 
 
@@ -42,20 +40,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitsPage:
-    """``snapshot`` is None where the board may not be shown yet or never.
+class OwnUnit:
+    """The line of a reader's own unit, and on which page of the board it stands."""
 
-    ``own`` is the line of the reader's own unit: the nearest one above the reader on the board.
+    line: UnitLine
+    page: int
+
+    @property
+    def id(self) -> int:
+        return self.line.unit_id
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPage:
+    """What the page of units shows, whoever reads it.
+
+    ``held`` is None where the board may not be shown yet or never.
     """
 
     choice: Choice
-    snapshot: UnitsHeld | None
+    held: UnitsHeld | None
     division: str | None
     number: int
     hidden: bool
     anonymous: bool
-    own: UnitLine | None
-    own_page: int | None
     max_score: int
     rules: list[str]
     counted: list[RoundState]
@@ -73,7 +81,7 @@ class UnitsPage:
 
     def groups(self, size: int | None = PART) -> list[Group]:
         """The lines of the asked page (or, without ``size``, all) by division."""
-        if self.snapshot is None:
+        if self.held is None:
             return []
         start = (self.page - 1) * size if size else 0
         stop = start + size if size else self.total
@@ -82,13 +90,31 @@ class UnitsPage:
             first, last = max(start - passed, 0), min(stop - passed, group.count)
             passed += group.count
             if first < last:
-                lines = self.snapshot.lines(group.start + first, last - first)
+                lines = self.held.lines(group.start + first, last - first)
                 found.append(Group(self._title(group), group.count, lines))
         return found
 
+    def own_of(self, participant_id: int | None, shown: Mapping[int, UnitLine]) -> OwnUnit | None:
+        """The line of the reader's own unit: of the nearest one above the reader on the board.
+
+        ``shown`` are lines that are known already, by their units.
+        """
+        if participant_id is None or self.held is None:
+            return None
+        found = self.held.place_of(queries.unit_path(participant_id), self.division)
+        if found is None:
+            return None
+        unit_id, number, before = found
+        line = shown.get(unit_id) or self.held.lines(number, 1)[0]
+        return OwnUnit(line, before // PART + 1)
+
+    def let_go(self) -> UnitsPage:
+        """The same page, to be kept: without what only its first reader holds."""
+        return replace(self, held=self.held.let_go()) if self.held else self
+
     @property
     def _groups(self) -> list[queries.Group]:
-        every = self.snapshot.groups if self.snapshot else []
+        every = self.held.groups if self.held else []
         return [group for group in every if self.division in (None, group.division)]
 
     def _title(self, group: queries.Group) -> str:
@@ -105,30 +131,26 @@ def units(
     number: str | None,
     division: str | None,
     page_number: int,
-    me: Participant | None,
 ) -> UnitsPage:
     """The page of units that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round."""
     states = queries.states(contest, now)
     round_ = queries.chosen(states, number, "units_hidden")
     anonymous = contest.entry_mode == EntryMode.ANONYMOUS
     hidden = bool(round_ and round_.units_hidden)
-    snapshot = None
+    held = None
     if not hidden and not anonymous:
         asked = next((r for r in contest.rounds if round_ and r.id == round_.id), None)
         fixed = fixed_of(contest, states, round_)
         rows = partial(snapshots.unit_rows, fixed) if fixed else None
-        snapshot = queries.unit_board(asked, contest, now, rows)
-    there = [group.division for group in snapshot.groups] if snapshot else []
-    own, own_page = _own(snapshot, division, me)
+        held = queries.unit_board(asked, contest, now, rows)
+    there = [group.division for group in held.groups] if held else []
     return UnitsPage(
         choice=choice_of(states, round_, division, [each for each in DIVISIONS if each in there]),
-        snapshot=snapshot,
+        held=held,
         division=division,
         number=page_number,
         hidden=hidden,
         anonymous=anonymous,
-        own=own,
-        own_page=own_page,
         max_score=max_score(contests.blueprint(contest)),
         rules=unit_rules.describe(contests.formula(contest)),
         counted=[s for s in states if s.started and not s.units_hidden and round_ in (None, s)],
@@ -136,23 +158,10 @@ def units(
     )
 
 
-def _own(
-    snapshot: UnitsHeld | None, division: str | None, me: Participant | None
-) -> tuple[UnitLine | None, int | None]:
-    """The line of the reader's own unit on the asked board, and on which page it stands."""
-    unit = accounts.unit(me.unit_id) if me and snapshot else None
-    found = snapshot.line_of(_path(unit), division) if unit and snapshot else None
-    return (found[0], found[1] // PART + 1) if found else (None, None)
-
-
-def _path(unit: Unit) -> list[int]:
-    return [int(part) for part in unit.path.split("/") if part]
-
-
 def units_table(contest: Contest, now: int, *, number: str | None, division: str | None) -> Table:
     """The whole board as the page words it, row by row; raises Forbidden while it is not shown."""
-    page = units(contest, now, number=number, division=division, page_number=1, me=None)
-    if page.snapshot is None:
+    page = units(contest, now, number=number, division=division, page_number=1)
+    if page.held is None:
         raise Forbidden("Bảng xếp hạng đơn vị của kỳ này chưa được công bố.")
     return _table(page)
 

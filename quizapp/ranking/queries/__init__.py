@@ -10,6 +10,7 @@ from quizapp.ranking.queries.units import (
     UnitLine,
     UnitsHeld,
     unit_board,
+    unit_path,
     units_now,
     units_to_rank,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "scope_of",
     "states",
     "unit_board",
+    "unit_path",
     "units_now",
     "units_to_rank",
 ]

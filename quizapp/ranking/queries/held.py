@@ -15,15 +15,19 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import cached_property
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, LargeBinary, and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from quizapp.core.db import db, insert_ignoring
+from quizapp.core.bounded import Bounded
+from quizapp.core.db import Alone, db, insert_ignoring
 from quizapp.ranking.models import BoardPart, HeldBoard
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 FRESH_MS = 5_000
 """A snapshot younger than this is served as it is."""
@@ -91,20 +95,26 @@ class Held:
     figures: dict[str, Any]
     held: Built | None = None
 
+    def let_go(self) -> Held:
+        """The same board without the parts that its builder holds, for other readers."""
+        return replace(self, held=None)
+
     def index(self) -> Any:
         """What ``Built.index`` was packed from."""
-        if self.held is not None:
-            return unpack(self.held.index) if self.held.index else {}
-        return self.part(INDEX) or {}
+        known = _indexes.get(self.stamp)
+        if known is None:
+            packed = self.held.index if self.held else None
+            read = unpack(packed) if packed else self.part(INDEX)
+            known = _indexes.put(self.stamp, read or {})
+        return known
 
     def part(self, number: int) -> Any:
         """The lines of a part by its number from 0; None where there is none."""
         if self.held is not None:
             parts = self.held.parts
-            return unpack(parts[number].content) if number < len(parts) else None
-        p = BoardPart
-        found = db.session.scalar(select(p.content).where(self._own, p.number == number))
-        return unpack(found) if found is not None else None
+            return unpack(parts[number].content) if 0 <= number < len(parts) else None
+        found = _part(db.engine).row(board=self.id, version=self.version, number=number)
+        return unpack(found[1]) if found is not None else None
 
     def part_at(self, key: bytes) -> tuple[int, Any] | None:
         """The part in which a line with this order key stands or would stand, and its number."""
@@ -112,17 +122,31 @@ class Held:
             parts = self.held.parts
             number = max(bisect_right([each.first for each in parts], key) - 1, 0)
             return (number, unpack(parts[number].content)) if parts else None
-        p = BoardPart
-        query = select(p.number, p.content).where(self._own, p.number >= 0)
-        found = db.session.execute(
-            query.where(p.first <= key).order_by(p.first.desc()).limit(1)
-        ).one_or_none()
-        found = found or db.session.execute(query.where(p.number == 0)).one_or_none()
-        return (found.number, unpack(found.content)) if found else None
+        found = _part_at(db.engine).row(board=self.id, version=self.version, key=key)
+        if found is None:
+            found = _part(db.engine).row(board=self.id, version=self.version, number=0)
+        return (found[0], unpack(found[1])) if found is not None else None
 
-    @cached_property
-    def _own(self) -> Any:
-        return and_(BoardPart.board_id == self.id, BoardPart.version == self.version)
+
+_OF_BOARD = select(BoardPart.number, BoardPart.content).where(
+    BoardPart.board_id == bindparam("board"), BoardPart.version == bindparam("version")
+)
+
+
+@lru_cache(maxsize=4)
+def _part(engine: Engine) -> Alone:
+    return Alone(engine, _OF_BOARD.where(BoardPart.number == bindparam("number")))
+
+
+@lru_cache(maxsize=4)
+def _part_at(engine: Engine) -> Alone:
+    """The part with the greatest ``first`` that is not beyond ``key``."""
+    first, key = BoardPart.first, bindparam("key", type_=LargeBinary)
+    query = _OF_BOARD.where(BoardPart.number >= 0, first <= key)
+    return Alone(engine, query.order_by(first.desc()).limit(1))
+
+
+_indexes: Bounded[Any] = Bounded(8)
 
 
 def pack(lines: Any) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from quizapp.ranking.models import Snapshot
     from quizapp.ranking.queries.rounds import RoundState
 
-PART = 200
+PART = 100
 """Lines in a part; pages are a whole fraction of it."""
 FIELDS = Figures._fields
 PLACE, TIED = len(FIELDS), len(FIELDS) + 1
@@ -90,6 +90,10 @@ class PeopleHeld:
         if self.fixed is not None:
             return snapshots.own_place(self.fixed, participant_id, self.scope.division)
         return own_row(self.kept, self.scope, participant_id)
+
+    def let_go(self) -> PeopleHeld:
+        """The same board without the parts that its builder holds."""
+        return replace(self, kept=self.kept.let_go())
 
 
 def people_board(
@@ -228,10 +232,7 @@ def _pair(upper: Line | None, line: Line | None, lower: Line | None) -> tuple[Li
 def own_figures(scope: Scope, participant_id: int) -> PersonRow | None:
     """The participant's own figures, without a place: where the board is not shown."""
     found = people.figures_of(scope, participant_id)
-    if found is None:
-        return None
-    who = Who(found.full_name, found.publish, found.unit_name)
-    return _row(scope, [None, [*found[:PLACE], 0, False], None], who)
+    return _row(scope, [None, [*found.figures, 0, False], None], found.who) if found else None
 
 
 def own_row(kept: Held, scope: Scope, participant_id: int) -> tuple[PersonRow, int] | None:
@@ -243,19 +244,18 @@ def own_row(kept: Held, scope: Scope, participant_id: int) -> tuple[PersonRow, i
     found = people.figures_of(scope, participant_id)
     if found is None:
         return None
-    who = Who(found.full_name, found.publish, found.unit_name)
-    line: Line = [*found[:PLACE], int(found.eligible), False]
+    line: Line = [*found.figures, int(found.eligible), False]
     if not found.eligible:
-        return _row(scope, [None, line, None], who), -1
+        return _row(scope, [None, line, None], found.who), -1
     key = key_of(scope, line)
     number, (above, lines, below) = kept.part_at(key) or (0, (None, [], None))
     at = bisect_left(lines, key, key=lambda each: key_of(scope, each))
     upper, rest = [above, *lines][at], [*lines[at:], below, None]
     index = number * PART + at
     if rest[0] is not None and rest[0][0] == participant_id:
-        return _row(scope, [upper, rest[0], rest[1]], who), index
+        return _row(scope, [upper, rest[0], rest[1]], found.who), index
     line = _placed(scope, line, (upper, rest[0]), index + 1)
-    return _row(scope, [upper, line, rest[0]], who), index
+    return _row(scope, [upper, line, rest[0]], found.who), index
 
 
 def _placed(scope: Scope, line: Line, beside: tuple[Line | None, ...], place: int) -> Line:

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import UNNAMED, Participant, Result
-from quizapp.core.db import db
+from quizapp.core.db import Alone, db
 from quizapp.domain.ranking import Chain, Criterion, Entry, decided_by, reason
 from quizapp.ranking.queries.rounds import RoundState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import Engine, Select
 
 UNRANKED = "Không xét giải nên không xếp hạng."
 
@@ -136,6 +146,15 @@ class Figures(NamedTuple):
     gap: int
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person of a row, as read when it is shown."""
+
+    name: str
+    published: bool
+    unit_name: str | None
+
+
 def in_order(scope: Scope) -> Select[Any]:
     """Everybody with ``Figures``, ``eligible``, ``full_name`` and ``publish``, ranked ones first,
     in the order of the chain and then of their ids."""
@@ -144,12 +163,41 @@ def in_order(scope: Scope) -> Select[Any]:
     return _rows(scope, source).order_by(Participant.eligible.desc(), *order(scope, source), last)
 
 
-def figures_of(scope: Scope, participant_id: int) -> Row[Any] | None:
-    """The same of one participant as of now, with ``unit_name``; None without a result."""
-    source = _source(scope, participant_id)
-    query = _rows(scope, source).add_columns(Unit.name.label("unit_name"))
-    query = query.outerjoin(Unit, Unit.id == Participant.unit_id)
-    return db.session.execute(query.where(Participant.id == participant_id)).one_or_none()
+class Found(NamedTuple):
+    """One participant's line of ``in_order``, with the unit's name."""
+
+    figures: Figures
+    eligible: bool
+    who: Who
+
+
+def figures_of(scope: Scope, participant_id: int) -> Found | None:
+    """The participant's present figures, by a statement of its own; None without a result.
+
+    It comes with every page of everybody who took part: it is made once, and no session is opened.
+    """
+    wanted = (scope.chain, scope.round_ids, scope.whole, tuple(scope.actuals.items()))
+    row = _of_one(db.engine, *wanted, scope.division).row(who=participant_id)
+    if row is None:
+        return None
+    *figures, eligible, name, published, unit_name = row
+    return Found(Figures(*figures), bool(eligible), Who(name, bool(published), unit_name))
+
+
+@lru_cache(maxsize=64)
+def _of_one(
+    engine: Engine,
+    chain: tuple[Criterion, ...],
+    round_ids: tuple[int, ...],
+    whole: bool,
+    actuals: tuple[tuple[int, int], ...],
+    division: str | None,
+) -> Alone:
+    scope = Scope(chain, round_ids, whole, dict(actuals), division)
+    who = bindparam("who", type_=BigInteger)
+    query = _rows(scope, _source(scope, who)).add_columns(Unit.name.label("unit_name"))
+    query = query.outerjoin(Unit, Unit.id == Participant.unit_id).where(Participant.id == who)
+    return Alone(engine, query)
 
 
 def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
@@ -168,7 +216,7 @@ def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- the order in SQL
 
 
-def _source(scope: Scope, participant_id: int | None = None) -> Any:
+def _source(scope: Scope, participant_id: Any = None) -> Any:
     """What ``c`` has the figures of each participant (or of one): the table, or sums of rounds."""
     if not scope.whole:
         return Result.__table__
@@ -303,15 +351,6 @@ def why(scope: Scope, pair: tuple[Entry, Entry] | None) -> tuple[Criterion | Non
         decided_by(*pair, scope.chain, scope.actual),
         reason(*pair, scope.chain, scope.actual),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The person of a row, as read when it is shown."""
-
-    name: str
-    published: bool
-    unit_name: str | None
 
 
 def person(

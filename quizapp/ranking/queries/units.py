@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit as UnitTable
 from quizapp.attempts.models import Participant, Result
 from quizapp.contests import queries as contests
-from quizapp.core.db import db
+from quizapp.core.db import Alone, db
 from quizapp.domain import units as domain
 from quizapp.domain.units import UNIT_TERM_LABELS, Person, Unit, UnitRow, UnitTerm
 from quizapp.ranking.queries.held import (
@@ -34,6 +35,8 @@ from quizapp.ranking.queries.held import (
 from quizapp.ranking.queries.rounds import states
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from quizapp.contests.models import Contest, Round
 
 Rows = Callable[[], Sequence[dict[str, Any]]]
@@ -101,16 +104,20 @@ class UnitsHeld:
             found += [_line(row) for row in rows[inside]]
         return found
 
-    def line_of(self, path: Sequence[int], division: str | None) -> tuple[UnitLine, int] | None:
-        """The line of the lowest unit of ``path`` (from the top) among those of ``division``, or of
-        all, and its number there."""
+    def place_of(self, path: Sequence[int], division: str | None) -> tuple[int, int, int] | None:
+        """The lowest unit of ``path`` (from the top) with a line among those of ``division``, or of
+        all; the number of its line, and how many lines stand before it there."""
         numbers = self.kept.index() if path and self.total else {}
         inside = [group for group in self.groups if division in (None, group.division)]
         for unit_id in reversed(path):
             number = numbers.get(str(unit_id), -1)
             if any(group.start <= number < group.start + group.count for group in inside):
-                return self.lines(number, 1)[0], number - (inside[0].start if division else 0)
+                return unit_id, number, number - (inside[0].start if division else 0)
         return None
+
+    def let_go(self) -> UnitsHeld:
+        """The same board without the parts that its builder holds."""
+        return UnitsHeld(self.kept.let_go())
 
 
 def unit_board(
@@ -121,6 +128,18 @@ def unit_board(
     key = Key(contest.id, "units", round_.number if round_ else WHOLE)
     rows = fixed or (lambda: count_rows(round_, contest, now))
     return UnitsHeld(held(key, now, lambda: built(rows())))
+
+
+def unit_path(participant_id: int) -> list[int]:
+    """The ids of the units above a participant, the topmost first."""
+    row = _path(db.engine).row(who=participant_id)
+    return [int(part) for part in row[0].split("/") if part] if row else []
+
+
+@lru_cache(maxsize=4)
+def _path(engine: Engine) -> Alone:
+    query = select(UnitTable.path).join(Participant, Participant.unit_id == UnitTable.id)
+    return Alone(engine, query.where(Participant.id == bindparam("who", type_=BigInteger)))
 
 
 def units_now(round_: Round | None, contest: Contest, now: int) -> UnitsHeld:

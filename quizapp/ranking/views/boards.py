@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from flask import (
     Response,
-    make_response,
     redirect,
-    render_template,
     request,
     session,
     url_for,
 )
 from flask_login import current_user
 
-from quizapp.attempts.identity import current_participant
+from quizapp.attempts.identity import PARTICIPANTS, current_participant
+from quizapp.attempts.queries import participants_in
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import public
+from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.core.files import CSV, download
 from quizapp.core.limits import limiter
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest
-    from quizapp.ranking.queries.held import Held
 
 PAGE_SIZE = 50
 BOM = "\ufeff"
@@ -53,27 +52,17 @@ def index(slug: str) -> ResponseReturnValue:
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan")
 @public
 def people(slug: str) -> ResponseReturnValue:
-    contest = contests.by_slug(slug)
-    me = current_participant(contest.id)
-    reader = validity.reader_of(me.id if me else None)
-    page = boards.people(
-        contest,
-        clock.now(),
-        number=request.args.get("ky"),
-        division=_division(),
-        page_number=_page_number(),
-        size=PAGE_SIZE,
-        me=me,
-    )
-
-    def html() -> str:
-        shared, lines = drawn.people(contest, page)
-        return render_template(
-            "ranking/people.html", contest=contest, page=page, shared=shared, lines=lines
+    def read(contest: Contest) -> boards.PeoplePage:
+        return boards.people(
+            contest,
+            clock.now(),
+            number=request.args.get("ky"),
+            division=_division(),
+            page_number=_page_number(),
+            size=PAGE_SIZE,
         )
 
-    kept = page.held.kept if page.held else None
-    return _revalidated(contest, kept, page.until, reader, html)
+    return _board(slug, read)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan.csv")
@@ -89,31 +78,16 @@ def people_csv(slug: str) -> ResponseReturnValue:
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi")
 @public
 def units(slug: str) -> ResponseReturnValue:
-    contest = contests.by_slug(slug)
-    me = current_participant(contest.id)
-    reader = validity.reader_of(me.id if me else None)
-    page = boards.units(
-        contest,
-        clock.now(),
-        number=request.args.get("ky"),
-        division=_division(),
-        page_number=_page_number(),
-        me=me,
-    )
-
-    def html() -> str:
-        shared, lines = drawn.units(contest, page)
-        return render_template(
-            "ranking/units.html",
-            contest=contest,
-            page=page,
-            shared=shared,
-            lines=lines,
-            rate_words=boards.rate_words,
+    def read(contest: Contest) -> boards.UnitsPage:
+        return boards.units(
+            contest,
+            clock.now(),
+            number=request.args.get("ky"),
+            division=_division(),
+            page_number=_page_number(),
         )
 
-    kept = page.snapshot.kept if page.snapshot else None
-    return _revalidated(contest, kept, page.until, reader, html)
+    return _board(slug, read)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi.csv")
@@ -152,26 +126,44 @@ def _csv(table: boards.Table, name: str) -> Response:
     return download((BOM + out.getvalue()).encode(), name, CSV)
 
 
-def _revalidated(
-    contest: Contest,
-    kept: Held | None,
-    until: int,
-    reader: validity.Reader,
-    html: Callable[[], str],
-) -> Response:
-    """Browsers keep the page but ask each time whether it still stands: then it is not drawn.
+def _board(slug: str, read: Callable[[Contest], drawn.AnyPage]) -> Response:
+    """The page that ``read`` gives, or the one kept at this address while it stands.
 
-    Who is signed in has a page of the own, with what changes each time.
+    Who is signed in, or is to be told something once, has a page of the own, with what changes
+    each time.
     """
-    etag = None
-    if kept and kept.version and not current_user.is_authenticated and "_flashes" not in session:
-        address = validity.Address(request.path, request.query_string.decode("latin-1"))
-        etag = validity.tag_of(kept, contest, until, address, reader)
-    if etag is not None and request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
+    if current_user.is_authenticated or "_flashes" in session:
+        contest = contests.by_slug(slug)
+        me = current_participant(contest.id)
+        return _answer(drawn.page_for(contest, read(contest), me.id if me else None))
+    address = validity.Address(request.path, request.query_string.decode("latin-1"))
+    people = participants_in(request.cookies.get(PARTICIPANTS))
+    whole = drawn.kept(address)
+    if whole is None or not validity.holds(db.engine, whole.mark, clock.now()):
+        contest = contests.by_slug(slug)
+        page = read(contest)
+        if page.held is None or not page.held.kept.version:
+            return _answer(drawn.page_for(contest, page, people.get(str(contest.id))))
+        mark = validity.mark_of(page.held.kept, contest, page.until)
+        whole = drawn.keep(address, mark, contest, page)
+    return _revalidated(whole, address, people.get(str(whole.mark.contest_id)))
+
+
+def _revalidated(
+    whole: drawn.Whole, address: validity.Address, participant_id: int | None
+) -> Response:
+    """Browsers keep the page but ask each time whether it still stands: then it is not sent."""
+    reader = validity.reader_of(db.engine, participant_id)
+    etag = validity.tag_of(whole.mark, address, reader)
+    if request.if_none_match.contains_weak(etag):
+        response = _answer("", 304)
     else:
-        response = make_response(html())
+        response = _answer(whole.for_reader(participant_id))
+    response.set_etag(etag, weak=True)
+    return response
+
+
+def _answer(html: str, status: int = 200) -> Response:
+    response = Response(html, status)
     response.headers["Cache-Control"] = "private, no-cache"
-    if etag is not None:
-        response.set_etag(etag, weak=True)
     return response
