@@ -232,10 +232,13 @@ def _not_waiting(driver: Any) -> Iterator[None]:
 
 
 class Alone:
-    """A reading statement with named parameters, made once, to be run by ``run_alone``."""
+    """A reading statement with named parameters, made once, to be run by ``run_alone``.
+
+    Its parameters have values to begin with, so that lists in it can be written out.
+    """
 
     def __init__(self, engine: Engine, statement: Any) -> None:
-        made = statement.compile(engine)
+        made = statement.compile(engine, compile_kwargs={"render_postcompile": True})
         self._engine, self._texts = engine, {engine.dialect.name: str(made)}
         self._fixed, self._order = dict(made.params), made.positiontup
 

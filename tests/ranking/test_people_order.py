@@ -103,6 +103,7 @@ def expected(entries: list[Entry], chain, actual: int | None) -> list[tuple]:
 
 def paged(scope: queries.Scope, size: int) -> list[queries.PersonRow]:
     """The whole board, put together from its pages; parts end where pages do."""
+    db.session.commit()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ladder, "PART", 2 * size)
         held = queries.people_now(scope)

@@ -129,19 +129,19 @@ class Held:
 
 
 _OF_BOARD = select(BoardPart.number, BoardPart.content).where(
-    BoardPart.board_id == bindparam("board"), BoardPart.version == bindparam("version")
+    BoardPart.board_id == bindparam("board", 0), BoardPart.version == bindparam("version", 0)
 )
 
 
 @lru_cache(maxsize=4)
 def _part(engine: Engine) -> Alone:
-    return Alone(engine, _OF_BOARD.where(BoardPart.number == bindparam("number")))
+    return Alone(engine, _OF_BOARD.where(BoardPart.number == bindparam("number", 0)))
 
 
 @lru_cache(maxsize=4)
 def _part_at(engine: Engine) -> Alone:
     """The part with the greatest ``first`` that is not beyond ``key``."""
-    first, key = BoardPart.first, bindparam("key", type_=LargeBinary)
+    first, key = BoardPart.first, bindparam("key", b"", type_=LargeBinary)
     query = _OF_BOARD.where(BoardPart.number >= 0, first <= key)
     return Alone(engine, query.order_by(first.desc()).limit(1))
 

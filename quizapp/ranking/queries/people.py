@@ -194,7 +194,7 @@ def _of_one(
     division: str | None,
 ) -> Alone:
     scope = Scope(chain, round_ids, whole, dict(actuals), division)
-    who = bindparam("who", type_=BigInteger)
+    who = bindparam("who", 0, type_=BigInteger)
     query = _rows(scope, _source(scope, who)).add_columns(Unit.name.label("unit_name"))
     query = query.outerjoin(Unit, Unit.id == Participant.unit_id).where(Participant.id == who)
     return Alone(engine, query)

@@ -139,7 +139,7 @@ def unit_path(participant_id: int) -> list[int]:
 @lru_cache(maxsize=4)
 def _path(engine: Engine) -> Alone:
     query = select(UnitTable.path).join(Participant, Participant.unit_id == UnitTable.id)
-    return Alone(engine, query.where(Participant.id == bindparam("who", type_=BigInteger)))
+    return Alone(engine, query.where(Participant.id == bindparam("who", 0, type_=BigInteger)))
 
 
 def units_now(round_: Round | None, contest: Contest, now: int) -> UnitsHeld:
