@@ -112,7 +112,7 @@ def password_sheet(made: Iterable[tuple[Person, str]], left: Iterable[Person]) -
 
 
 def parse(content: bytes) -> list[PersonRow]:
-    """The rows of a file, each with its own errors; raises UnreadableList."""
+    """The rows of a file, each with its own errors; raises UnreadableSheet."""
     return [_row(line) for line in sheets.read(content, COLUMNS, MAX_PEOPLE)]
 
 

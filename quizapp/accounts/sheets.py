@@ -1,43 +1,32 @@
-"""Excel lists of units and people: read with nothing in them trusted, and written.
-
-Values only, row by row. The limits are those of the question sheets, which this package lies below.
-"""
+"""Excel lists of units and people: what is in their columns, and how they are written."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from quizapp.domain.text import format_number, nfc, safe_cell, search_key
+from quizapp.sheets import opening
+from quizapp.sheets.errors import UnreadableSheet
+from quizapp.sheets.opening import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from quizapp.sheets.opening import Cell
+
 MAX_BYTES = 4 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
-MAX_FILES = 1000
-MAX_COLUMNS = 40
 HEADER_WITHIN = 20
-
-
-class UnreadableList(Exception):
-    """A file that no list can be read from; ``message`` says in Vietnamese why, what to do."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,140 +62,64 @@ def _heading_key(heading: str) -> str:
 
 
 def read(content: bytes, columns: Sequence[Column], limit: int) -> list[Line]:
-    """The rows below the heading that hold something; raises UnreadableList.
+    """The rows below the heading that hold something; raises UnreadableSheet.
 
     The heading is looked for in the first rows of each visible sheet. More than ``limit`` rows
     are refused.
     """
-    _measure(content)
-    try:
-        return _read(content, columns, limit)
-    except UnreadableList:
-        raise
-    except Exception as error:
-        raise _broken() from error
-
-
-def _broken() -> UnreadableList:
-    return UnreadableList(
-        "Tệp Excel bị hỏng hoặc chưa tải lên hết. Vui lòng mở tệp bằng Excel, lưu lại dạng .xlsx"
-        " rồi tải lên lần nữa."
-    )
-
-
-_OTHER = (
-    "Tệp này không phải là Excel (.xlsx), có mật khẩu, hoặc là định dạng Excel cũ (.xls). Vui lòng"
-    " mở bằng Excel, chọn Lưu thành, kiểu “Excel Workbook (.xlsx)”, không đặt mật khẩu."
-)
-
-
-def _measure(content: bytes) -> None:
-    """Let a file through whose size and parts are those of a workbook."""
-    if not content:
-        raise UnreadableList("Tệp trống. Vui lòng chọn lại tệp.")
-    if not content.startswith(b"PK"):
-        raise UnreadableList(_OTHER)
-    try:
-        parts = zipfile.ZipFile(BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise _broken() from error
-    if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise UnreadableList(
-            "Tệp giải nén ra quá lớn nên không được đọc. Vui lòng chép danh sách sang tệp mẫu"
-            " (không kèm hình, không định dạng thừa) rồi tải lên."
-        )
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names or any(part.flag_bits & 1 for part in parts):
-        raise UnreadableList(_OTHER)
-
-
-def _read(content: bytes, columns: Sequence[Column], limit: int) -> list[Line]:
-    book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     closest: set[str] = set()
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        rows = _rows(sheet)
-        places = _heading(rows, columns, closest)
+    for sheet in opening.sheets(content, MAX_UNPACKED):
+        places = _heading(sheet.rows, columns, closest)
         if places:
-            return _lines(rows, places, limit)
+            return _lines(sheet.rows, places, limit)
     missing = [
         f"“{column.name}”" for column in columns if column.needed and column.key not in closest
     ]
-    raise UnreadableList(
+    raise UnreadableSheet(
         f"Không thấy dòng tiêu đề có đủ các cột; còn thiếu cột {', '.join(missing)}. Vui lòng dùng"
         " tệp mẫu, giữ nguyên dòng tiêu đề."
     )
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    before = None
-    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        if row is before:  # a gap of a million rows comes as one and the same empty row
-            continue
-        before = row
-        yield number, row
-
-
 def _heading(
-    rows: Iterator[tuple[int, tuple[Any, ...]]], columns: Sequence[Column], closest: set[str]
+    rows: Iterator[tuple[int, list[Cell]]], columns: Sequence[Column], closest: set[str]
 ) -> dict[str, int]:
     """Where each known column stands, by key; empty where the sheet has no such heading."""
     known = {column.key for column in columns}
     needed = {column.key for column in columns if column.needed}
     for number, row in rows:
+        if number > HEADER_WITHIN:
+            break
         found: dict[str, int] = {}
         for place, cell in enumerate(row):
-            key = _heading_key(_shown(cell)[0])
+            key = _heading_key(cell.text)
             if key in known and key in found:
-                raise UnreadableList(f"Dòng {number}: một cột có hai lần. Vui lòng bỏ bớt.")
+                raise UnreadableSheet(f"Dòng {number}: một cột có hai lần. Vui lòng bỏ bớt.")
             if key in known:
                 found[key] = place
         if needed <= found.keys():
             return found
         if len(needed & found.keys()) > len(needed & closest):
             closest.update(found)
-        if number >= HEADER_WITHIN:
-            break
     return {}
 
 
 def _lines(
-    rows: Iterator[tuple[int, tuple[Any, ...]]], places: Mapping[str, int], limit: int
+    rows: Iterator[tuple[int, list[Cell]]], places: Mapping[str, int], limit: int
 ) -> list[Line]:
     lines: list[Line] = []
     for number, row in rows:
-        shown = {k: _shown(row[at]) if at < len(row) else ("", "") for k, at in places.items()}
-        errors = tuple(error for _, error in shown.values() if error)
-        if errors or any(text for text, _ in shown.values()):
-            lines.append(Line(number, {key: text for key, (text, _) in shown.items()}, errors))
+        shown = {key: row[at] if at < len(row) else EMPTY for key, at in places.items()}
+        errors = tuple(cell.error for cell in shown.values() if cell.error)
+        if errors or any(cell.text for cell in shown.values()):
+            lines.append(Line(number, {key: nfc(cell.text) for key, cell in shown.items()}, errors))
         if len(lines) > limit:
-            raise UnreadableList(
+            raise UnreadableSheet(
                 f"Danh sách dài hơn {format_number(limit)} dòng. Vui lòng chia thành nhiều tệp."
             )
     if not lines:
-        raise UnreadableList("Danh sách chưa có dòng nào bên dưới dòng tiêu đề.")
+        raise UnreadableSheet("Danh sách chưa có dòng nào bên dưới dòng tiêu đề.")
     return lines
-
-
-def _shown(cell: Any) -> tuple[str, str]:
-    """What a cell shows, and what is wrong with it ("" where nothing is)."""
-    if cell is EMPTY_CELL or cell.value is None:
-        return "", ""
-    value, where = cell.value, f"{get_column_letter(cell.column)}{cell.row}"
-    if cell.data_type == "f":
-        return "", (
-            f"Ô {where} chứa công thức. Vui lòng dán giá trị (Dán đặc biệt, Giá trị) thay cho"
-            " công thức."
-        )
-    if cell.data_type == "e":
-        return "", f"Ô {where} báo lỗi {value}. Vui lòng nhập lại nội dung."
-    if isinstance(value, dt.date):
-        return f"{value.day:02d}/{value.month:02d}/{value.year}", ""
-    if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ","), ""
-    return nfc(unescape(str(value))), ""
 
 
 # ---------------------------------------------------------------- writing

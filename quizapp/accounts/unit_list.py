@@ -137,7 +137,7 @@ def written(units: Iterable[State]) -> bytes:
 
 
 def parse(content: bytes) -> list[UnitRow]:
-    """The rows of a file, each with its own errors; raises UnreadableList."""
+    """The rows of a file, each with its own errors; raises UnreadableSheet."""
     return [_row(line) for line in sheets.read(content, COLUMNS, MAX_UNITS)]
 
 

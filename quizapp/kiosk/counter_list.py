@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from quizapp.banks.formats.xlsx_open import UnreadableSheet, sheets
 from quizapp.domain.text import nfc, search_key
 from quizapp.kiosk.service import MAX_PLACE, MAX_PLACES
 from quizapp.kiosk.sheets import workbook
+from quizapp.sheets.errors import UnreadableSheet
+from quizapp.sheets.opening import sheets
 
 COLUMNS = (("Địa điểm", 45), ("Quầy", 30))
 _PLACE, _COUNTER = "dia diem", "quay"

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 import factory
 import factory_lists as lists
-from quizapp.accounts import roster, sheets, unit_list
+from quizapp.accounts import roster, unit_list
 from quizapp.accounts.manage import uploads
 from quizapp.accounts.models import AccountImport
 from quizapp.core.db import db
+from quizapp.sheets.errors import UnreadableFile
 
 ADDRESSES = ("/to-chuc/don-vi/tai-len", "/to-chuc/tai-khoan/tai-len")
 GOOD = lists.units(["SCT", "Sở Công Thương"])
@@ -81,7 +82,7 @@ def test_too_large_a_file_is_not_read(client, address, monkeypatch):
 
 
 def refused(parse, content: bytes) -> str:
-    with pytest.raises(sheets.UnreadableList) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         parse(content)
     return caught.value.message
 

@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 
 from factory_sheets import HEADER, book, row, saved
-from quizapp.banks.formats import xlsx, xlsx_open
+from quizapp.banks.formats import xlsx
+from quizapp.sheets import opening
 
 MB = 1024 * 1024
 
@@ -121,7 +122,7 @@ def test_every_single_cut_or_flipped_byte_is_survived():
 
 
 def test_zip_bomb_is_measured_before_it_is_opened(monkeypatch):
-    monkeypatch.setattr(xlsx_open, "load_workbook", lambda *_a, **_k: pytest.fail("opened"))
+    monkeypatch.setattr(opening, "load_workbook", lambda *_a, **_k: pytest.fail("opened"))
     with zipfile.ZipFile(out := BytesIO(), "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("xl/workbook.xml", "<workbook/>")
         with made.open(SHEET, "w") as part:

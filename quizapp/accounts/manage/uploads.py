@@ -9,9 +9,10 @@ from typing import TypeVar
 from flask import current_app
 
 from quizapp.accounts.forms import ListForm
-from quizapp.accounts.sheets import MAX_BYTES, UnreadableList
+from quizapp.accounts.sheets import MAX_BYTES
 from quizapp.core.db import db
 from quizapp.core.files import read_upload
+from quizapp.sheets.errors import UnreadableFile
 
 Row = TypeVar("Row")
 
@@ -23,7 +24,7 @@ def read_rows(form: ListForm, parse: Callable[[bytes], Sequence[Row]]) -> Sequen
     db.session.rollback()  # reading may take a second: the write lock is for those who answer
     try:
         return parse(content)
-    except UnreadableList as error:
+    except UnreadableFile as error:
         current_app.logger.info("list refused: %s (%r)", error.message, error.__cause__)
         form.file.errors = [error.message]
         return None

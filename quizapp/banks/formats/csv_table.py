@@ -14,10 +14,10 @@ from quizapp.banks.formats import table
 from quizapp.banks.formats import xlsx_words as words
 from quizapp.banks.formats.decode import text_of
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, Preview, UnreadableFile
-from quizapp.banks.formats.xlsx_open import MAX_COLUMNS
 from quizapp.banks.formats.xlsx_write import columns_for, row
 from quizapp.domain.banks import Question
 from quizapp.domain.text import nfc_lines
+from quizapp.sheets.opening import MAX_COLUMNS
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r"sep=(.)\n")

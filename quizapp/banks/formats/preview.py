@@ -10,17 +10,12 @@ from typing import Any
 
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind, Question, to_json
 from quizapp.domain.text import nfc_lines, search_key
+from quizapp.sheets.errors import UnreadableFile
+
+__all__ = ["Defaults", "Preview", "PreviewRow", "UnreadableFile", "bounded", "checked", "own_ref"]
 
 MAX_QUESTIONS = 20_000
 MAX_RAW = 2000
-
-
-class UnreadableFile(Exception):
-    """A file that no questions can be read from; `message` says in Vietnamese why, what to do."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

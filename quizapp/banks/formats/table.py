@@ -17,7 +17,8 @@ from quizapp.banks.formats.preview import (
     checked,
     raw_text,
 )
-from quizapp.banks.formats.xlsx_open import EMPTY, Cell, UnreadableSheet
+from quizapp.sheets.errors import UnreadableSheet
+from quizapp.sheets.opening import EMPTY, Cell
 
 HEADER_WITHIN = 20  # rows from the top in which the header is looked for
 Columns = dict[int, str]

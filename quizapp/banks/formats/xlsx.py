@@ -9,8 +9,9 @@ from quizapp.banks.formats.preview import MAX_QUESTIONS as MAX_ROWS
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults
 from quizapp.banks.formats.preview import Preview as SheetPreview
 from quizapp.banks.formats.preview import PreviewRow as SheetRow
-from quizapp.banks.formats.xlsx_open import Sheet, UnreadableSheet, sheets
 from quizapp.banks.formats.xlsx_write import template, write
+from quizapp.sheets.errors import UnreadableSheet
+from quizapp.sheets.opening import Sheet, sheets
 
 __all__ = ["MAX_ROWS", "SheetPreview", "SheetRow", "UnreadableSheet", "parse", "template", "write"]
 
@@ -41,4 +42,4 @@ def parse(content: bytes, filename: str, defaults: Defaults = NO_DEFAULTS) -> Sh
 
 
 def _table(sheet: Sheet) -> table.Table:
-    return table.Table(f"Trang tính “{sheet.name}”", sheet.rows, sheet.merged.over)
+    return table.Table(f"Trang tính “{sheet.name}”", sheet.rows, lambda row: sheet.merged.over(row))

@@ -12,7 +12,6 @@ from quizapp.banks.formats import keys
 from quizapp.banks.formats import xlsx_words as words
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults, own_ref
 from quizapp.banks.formats.preview import said as as_said
-from quizapp.banks.formats.xlsx_open import EMPTY, Cell
 from quizapp.domain.answers import BadAnswer, parse_number
 from quizapp.domain.banks import (
     KIND_LABELS,
@@ -24,6 +23,7 @@ from quizapp.domain.banks import (
     draft_problems,
 )
 from quizapp.domain.text import nfc
+from quizapp.sheets.opening import EMPTY, Cell
 
 Meaning = TypeVar("Meaning", bound=Enum)
 NO_CITATION = "Chưa có căn cứ: câu hỏi được lưu là bản nháp và chưa được rút vào đề thi."

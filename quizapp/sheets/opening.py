@@ -6,28 +6,25 @@ import datetime as dt
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, partial
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
-from quizapp.banks.formats.preview import UnreadableFile
 from quizapp.domain.text import format_number, nfc_lines
+from quizapp.sheets.errors import UnreadableSheet
 
 Item = TypeVar("Item")
 MAX_FILES = 1000
 MAX_UNPACKED = 80 * 1024 * 1024
 MAX_COLUMNS = 40
-
-
-class UnreadableSheet(UnreadableFile):
-    """A workbook that no questions can be read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +39,38 @@ class Cell:
 EMPTY = Cell()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A visible sheet: its name, its rows that hold something, and the rows of merged cells."""
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
-    merged: Merged
+    _xml: Callable[[], bytes]
+
+    @cached_property
+    def merged(self) -> Merged:
+        """Looked up on first need: the reader that goes row by row leaves merged cells out."""
+        return Merged(self._xml())
 
 
 # ---------------------------------------------------------------- opening
 
 
-def sheets(content: bytes) -> Iterator[Sheet]:
+def sheets(content: bytes, unpacked: int = MAX_UNPACKED) -> Iterator[Sheet]:
     """The visible sheets of an .xlsx, one after the other; raises UnreadableSheet.
 
     Values only, read row by row; formulas are kept as errors of their cells, links to other
-    files are not followed.
+    files are not followed. More than `unpacked` bytes are not looked at.
     """
-    yield from _guarded(_sheets(_measured(content), content))
+    yield from _guarded(_sheets(_measured(content, unpacked), content))
 
 
 def _sheets(archive: zipfile.ZipFile, content: bytes) -> Iterator[Sheet]:
     book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
-            merged = Merged(_sheet_xml(archive, sheet))
-            yield Sheet(sheet.title, _guarded(_rows(sheet)), merged)
+            name = str(cast("Any", sheet)._worksheet_path).lstrip("/")
+            yield Sheet(sheet.title, _guarded(_rows(sheet)), partial(archive.read, name))
 
 
 def _guarded(items: Iterator[Item]) -> Iterator[Item]:
@@ -102,7 +104,7 @@ _SAVE_AS = (
 )
 
 
-def _measured(content: bytes) -> zipfile.ZipFile:
+def _measured(content: bytes, unpacked: int) -> zipfile.ZipFile:
     """The archive, once its size and parts are known to be those of a workbook."""
     if not content:
         raise UnreadableSheet("Tệp trống. Vui lòng chọn lại tệp.")
@@ -114,9 +116,9 @@ def _measured(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         raise _broken() from error
     parts = archive.infolist()
-    if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > unpacked:
         raise UnreadableSheet(
-            "Tệp giải nén ra quá lớn nên không được đọc. Vui lòng chép các câu hỏi sang tệp mẫu"
+            "Tệp giải nén ra quá lớn nên không được đọc. Vui lòng chép nội dung sang tệp mẫu"
             " (không kèm hình, không định dạng thừa) rồi tải lên."
         )
     if any(part.flag_bits & 1 for part in parts):
@@ -129,14 +131,14 @@ def _measured(content: bytes) -> zipfile.ZipFile:
 
 def _what_else(names: set[str]) -> str:
     if "word/document.xml" in names:
-        return "Tệp này là văn bản Word đã đổi tên."
+        return "Tệp này là văn bản Word đã đổi tên, không phải là Excel (.xlsx)."
     if "ppt/presentation.xml" in names:
-        return "Tệp này là trình chiếu PowerPoint đã đổi tên."
+        return "Tệp này là trình chiếu PowerPoint đã đổi tên, không phải là Excel (.xlsx)."
     if "xl/workbook.bin" in names:
         return "Tệp này là Excel nhị phân (.xlsb)."
     if "content.xml" in names:
         return "Tệp này là bảng tính OpenDocument (.ods)."
-    return "Tệp này là tệp nén, không phải Excel (.xlsx)."
+    return "Tệp này là tệp nén, không phải là Excel (.xlsx)."
 
 
 # ---------------------------------------------------------------- merged cells
@@ -144,11 +146,6 @@ def _what_else(names: set[str]) -> str:
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
-
-
-def _sheet_xml(archive: zipfile.ZipFile, sheet: Any) -> bytes:
-    """The reader that goes row by row leaves merged cells out, so they are looked up here."""
-    return archive.read(str(sheet._worksheet_path).lstrip("/"))
 
 
 class Merged:
