@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """Seconds in line after which a request is turned down."""
 PATIENCE_OF_ANSWERS = 8.0
-"""The same for what belongs to an attempt under way, and for what its page is made of."""
-PATIENT = ("/lam-bai/", "/static/", "/healthz")
+"""The same for what belongs to an attempt, and for what its page is made of. Those who press start
+are among them: a place in line costs hardly more than being turned down."""
+PATIENT, PATIENT_ENDS = ("/lam-bai/", "/static/", "/healthz"), ("/bat-dau", "/cho")
 
 TITLE = errors.WORDS[503][0]
 MESSAGE = (
@@ -70,7 +71,8 @@ class Valve:
 
 
 def _patience(path: str) -> float:
-    return PATIENCE_OF_ANSWERS if path.startswith(PATIENT) else PATIENCE
+    patient = path.startswith(PATIENT) or path.endswith(PATIENT_ENDS)
+    return PATIENCE_OF_ANSWERS if patient else PATIENCE
 
 
 def init_app(app: Flask) -> None:

@@ -13,6 +13,8 @@ BURST_MS = 1_000
 """A line forms only where starts come faster than the pace for about this long."""
 NOTICED_MS = 400
 """So long a request may wait for its turn at the server before the pace slackens."""
+SLACKEST = 4
+"""The pace slackens to this part of itself at most: the first moments of a storm are its worst."""
 KEPT_MS = 120_000
 """How long a turn waits for its owner; who comes later goes to the end of the line."""
 LONGEST_MS = 3_600_000
@@ -32,7 +34,7 @@ class Pace:
 
     def slackened(self, waited_ms: float) -> Pace:
         """The pace of a server whose requests wait so long: it has more to do than it can."""
-        return Pace(self.step_ms * (1 + int(waited_ms) // NOTICED_MS))
+        return Pace(self.step_ms * min(SLACKEST, 1 + int(waited_ms) // NOTICED_MS))
 
 
 @dataclass(frozen=True, slots=True)

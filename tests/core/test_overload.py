@@ -16,7 +16,8 @@ def late(monkeypatch):
 def test_pages_are_turned_down_before_answers_are(client, late):
     late(4)
     assert client.get("/dang-nhap").status_code == 503
-    assert client.get("/lam-bai/KHONGCO").status_code == 404
+    for path in ("/lam-bai/KHONGCO", "/cuoc-thi/khong-co/bat-dau", "/cuoc-thi/khong-co/cho"):
+        assert client.get(path).status_code == 404
     assert client.get("/static/site.css", buffered=True).status_code == 200
     late(9)
     assert client.get("/lam-bai/KHONGCO").status_code == 503

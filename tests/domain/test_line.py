@@ -13,7 +13,7 @@ def test_pace(a_second, step):
 
 
 @pytest.mark.parametrize(
-    ("waited", "step"), [(0, 40), (399.9, 40), (400, 80), (999, 120), (3000, 320)]
+    ("waited", "step"), [(0, 40), (399.9, 40), (400, 80), (999, 120), (1200, 160), (9000, 160)]
 )
 def test_it_slackens_where_requests_wait(waited, step):
     assert Pace(40).slackened(waited) == Pace(step)
