@@ -17,9 +17,10 @@ from quizapp.domain.scoring import ItemMark, PaperMark, display_key
 from quizapp.domain.timing import GRACE_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from quizapp.domain.banks import Question
+    from quizapp.domain.seals import LogRow
 
 LETTERS = "ABCDEFGHIJKL"
 
@@ -151,6 +152,30 @@ def review(
             )
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One saved answer: when, to which question (0 is the prediction), and what, in lines."""
+
+    saved_at: int
+    number: int
+    lines: tuple[str, ...]
+
+
+def log(paper: Paper, questions: Mapping[int, Question], rows: Iterable[LogRow]) -> list[Logged]:
+    """The answer log of a paper in words, as it was saved."""
+    found = []
+    for row in rows:
+        if row.position == 0:
+            value = load(row.response)
+            lines: tuple[str, ...] = () if value is None else (str(value),)
+        else:
+            item = paper[row.position - 1]
+            shown_ = _shown(row.position, item, questions[item.version_id], row.response)
+            lines = _lines(shown_, shown_.value) if shown_.answered else ()
+        found.append(Logged(row.saved_at, row.position, lines))
+    return found
 
 
 def _right_lines(of: Shown, question: Question, item: Item) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import participant
+from quizapp.core.errors import NotFound
 from quizapp.domain import seals
 from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import paper_from_json
-from quizapp.domain.timing import AttemptState, Standing
+from quizapp.domain.timing import FINISHED_STATES, AttemptState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest, Round
+
+NOT_YET = "Chưa đến lúc xem nhật ký lưu bài"
 
 
 @blueprint.get("/ket-qua/<code>")
@@ -73,6 +76,37 @@ def _revealed(contest: Contest, round_: Round, now: int) -> bool:
     if rule is KeyReveal.AFTER_CLOSE and now > round_.closes_at:
         last_end = interventions.last_end(round_.id, round_.closes_at)
     return display.revealed(rule, now, last_end)
+
+
+@blueprint.get("/ket-qua/<code>/nhat-ky")
+@participant
+def log(code: str) -> ResponseReturnValue:
+    """Every answer as it was saved, once the round is over or the key is shown at once."""
+    attempt = own_attempt(code)
+    contest = contests.known(attempt.contest_id)
+    round_ = next(each for each in contest.rounds if each.id == attempt.round_id)
+    if attempt.state not in FINISHED_STATES or not _log_shown(contest, round_, clock.now()):
+        raise NotFound("Nhật ký lưu bài hiện tại đây sau khi kỳ thi đóng.", title=NOT_YET)
+    paper = paper_from_json(attempt.paper)
+    questions = banks.versions(item.version_id for item in paper)
+    page = render_template(
+        "attempts/log.html",
+        attempt=attempt,
+        contest=contest,
+        round=round_,
+        rows=display.log(paper, questions, queries.log_of(attempt.id)),
+    )
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _log_shown(contest: Contest, round_: Round, now: int) -> bool:
+    """The log is without a key, so it is shown after the round even where keys never are."""
+    if contest.key_reveal == KeyReveal.AT_ONCE:
+        return True
+    last_end = interventions.last_end(round_.id, round_.closes_at)
+    return display.revealed(KeyReveal.AFTER_CLOSE, now, last_end)
 
 
 def _review(attempt: Attempt) -> list[display.Reviewed]:

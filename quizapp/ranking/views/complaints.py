@@ -84,6 +84,7 @@ def _page(attempt: Attempt, round_: Round, form: ComplaintForm) -> str:
         form=form,
         last=last,
         open=may_complain(clock.now(), last),
+        logged=clock.now() > round_.closes_at,
         rows=reads.own(attempt.id),
         states=STATE_LABELS,
     )
