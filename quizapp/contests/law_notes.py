@@ -89,12 +89,13 @@ def _words(flag: LawFlag, questions: int) -> str:
 
 def later_shortages(contest: Contest, blueprint: Blueprint, now: int) -> list[str]:
     """Rounds to open on a later day for which too few questions are left by then (Vietnamese)."""
-    bank_ids = [bank.id for bank in contest.banks]
-    today = shortage(blueprint, banks.pool(bank_ids, now)) if bank_ids else []
-    found = []
-    for each in contest.rounds:
-        if bank_ids and local_date(each.opens_at) > local_date(now):
-            missing = shortage(blueprint, banks.pool(bank_ids, each.opens_at))
-            if missing and missing != today:
-                found.append(f"{each.title}: đến ngày mở, văn bản thay đổi. {Shortage(missing)}")
-    return found
+    later = [each for each in contest.rounds if local_date(each.opens_at) > local_date(now)]
+    if not contest.banks or not later:
+        return []
+    today = shortage(blueprint, contests.pool(contest, now))
+    short = [(each, shortage(blueprint, contests.pool(contest, each.opens_at))) for each in later]
+    return [
+        f"{each.title}: đến ngày mở, văn bản thay đổi. {Shortage(missing)}"
+        for each, missing in short
+        if missing and missing != today
+    ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 import factory
 import factory_banks as fb
 from quizapp.banks import queries
-from quizapp.banks.models import DocumentChange, LegalDocument
+from quizapp.banks.models import DocumentChange, LegalDocument, Question
 from quizapp.core import clock
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
@@ -85,6 +85,18 @@ def test_adding_and_editing_are_audited_with_old_and_new(organiser):
     assert answer.status_code == 302
     assert recorded("banks.law_edit")["title"] == ["Nghị định năm", "Tên mới"]
     assert "Tên mới" in organiser.get(f"{LIST}/{made.id}/sua").text
+
+
+def test_a_document_that_comes_later_gets_the_questions_that_cite_it(organiser):
+    bank = fb.loaded([fb.question("a-1", citation="Điều 3 Nghị định 5/2026/NĐ-CP"),
+                      fb.question("a-2", citation="Điều 3 Nghị định 15/2026/NĐ-CP")])  # fmt: skip
+    for row in db.session.scalars(select(Question)):
+        row.document_id = None
+    organiser.send(f"{LIST}/moi", FORM)
+    made = law("5-2026-nd-cp")
+    tied = db.session.scalars(select(Question.ref).where(Question.document_id == made.id))
+    assert list(tied) == ["a-1"]
+    assert len(queries.pool([bank.id], clock.now())) == 2
 
 
 @pytest.mark.parametrize(

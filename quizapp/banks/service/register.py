@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 
-from quizapp.banks.models import DocumentChange, LegalDocument
+from quizapp.banks.models import DocumentChange, LegalDocument, Question, QuestionVersion
+from quizapp.banks.queries import laws
+from quizapp.banks.service.citing import Register
 from quizapp.banks.service.documents import pull_back, record, search_text
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain.laws import CHANGE_LABELS, ENDS, Change, ChangeKind
+from quizapp.domain.laws import CHANGE_LABELS, ENDS, Change, ChangeKind, vouched
 from quizapp.domain.text import nfc, search_key
 
 _TRIES = 100
@@ -43,8 +45,10 @@ def add_document(fields: DocumentFields, now: int) -> LegalDocument:
         made = insert_ignoring(LegalDocument).values(slug=slug, **values)
         key = db.session.scalar(made.returning(LegalDocument.id))
         if key is not None:
-            audit.record("banks.law_add", "document", key, number=fields.number)
-            return db.session.get_one(LegalDocument, key)
+            document = db.session.get_one(LegalDocument, key)
+            tied = adopt(document, now)
+            audit.record("banks.law_add", "document", key, number=fields.number, tied=tied)
+            return document
     raise Conflict("Đã có quá nhiều văn bản cùng số, ký hiệu. Vui lòng kiểm tra lại sổ văn bản.")
 
 
@@ -63,7 +67,36 @@ def change_document(document: LegalDocument, fields: DocumentFields, now: int) -
     said = {name: [_plain(value) for value in pair] for name, pair in changed.items()}
     audit.record("banks.law_edit", "document", document.id, number=fields.number, **said)
     db.session.flush()
+    adopt(document, now)
     return True
+
+
+def adopt(document: LegalDocument, now: int) -> int:
+    """Tie the questions that rest on no document and cite this one's number to it; how many."""
+    if not document.number:
+        return 0
+    register = Register(now)
+    law = laws.of([document])[document.id]
+    query = (
+        select(Question.id, Question.law_checked, QuestionVersion.content)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .where(
+            Question.document_id.is_(None),
+            Question.search.contains(search_key(document.number), autoescape=True),
+        )
+    )
+    tied = [
+        {
+            "id": key,
+            "document_id": document.id,
+            "law_checked": vouched(law, checked) if checked else None,
+        }
+        for key, checked, content in db.session.execute(query)
+        if (cited := register.cited(content["citation"])) and cited.slug == document.slug
+    ]
+    if tied:
+        db.session.execute(update(Question), tied)
+    return len(tied)
 
 
 def _search(fields: DocumentFields) -> str:
