@@ -96,6 +96,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "portal/dashboard.html",
         attention=queries.attention(current_user, now),
+        to_approve=banks.to_approve(current_user),
         waiting=banks.count(banks.waiting(current_user, now)),
         cards=queries.cards(mine, now),
     )

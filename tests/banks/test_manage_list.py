@@ -121,6 +121,7 @@ def test_a_changed_question_has_its_past_but_no_figures_of_it(bank, app):
 
 
 def test_ticked_questions_are_approved_by_a_second_person(second, bank):
+    assert "3 câu hỏi chờ bạn duyệt" in second.get("/to-chuc").text
     form = {"step": "approve", "scope": "danh-dau", "cau": versions("a-1", "a-2")}
     answer = second.send(path(bank, "?trang-thai=submitted"), form)
     assert answer.status_code == 303

@@ -76,6 +76,17 @@ def test_only_a_second_person_brings_a_question_into_use(bank, author):
     assert entry.details == {"questions": 1, "refs": ["a-1"], "reason": ""}
 
 
+def test_who_may_approve_is_told_what_waits_and_nobody_else(bank, author):
+    add(bank)
+    add(bank, "a-2", submit=False)
+    unit = db.session.get_one(factory.Unit, author.unit_id)
+    second = factory.user("binh", "organiser", unit)
+    assert queries.to_approve(second) == [(bank, 1)]
+    assert queries.to_approve(author) == []
+    assert queries.to_approve(factory.user("lanhdao", "viewer", unit)) == []
+    assert queries.to_approve(factory.user("khac", "organiser", factory.unit("B", "Sở khác"))) == []
+
+
 def test_an_administrator_approves_own_work_only_with_a_reason(bank):
     admin = factory.user("quantri", "admin")
     key = service.add_question(bank, fb.question("a-1"), submit=True, actor="quantri", now=fb.NOW)

@@ -23,7 +23,7 @@ from quizapp.banks.queries.finding import (
     may_edit,
     question_of,
 )
-from quizapp.banks.queries.lists import BankRow, banks_for, status_counts
+from quizapp.banks.queries.lists import BankRow, banks_for, status_counts, to_approve
 from quizapp.banks.queries.register import (
     by_article,
     change_by_id,
@@ -116,6 +116,7 @@ __all__ = [
     "still_drawable",
     "tally",
     "timeline",
+    "to_approve",
     "usage_of",
     "version_ids",
     "versions",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from quizapp.accounts.models import Unit, User
-from quizapp.banks.models import Bank, Question, Status
-from quizapp.banks.queries.finding import visible
+from quizapp.banks.models import Bank, Question, QuestionVersion, Status
+from quizapp.banks.queries.finding import may_edit, visible
 from quizapp.banks.queries.laws import Laws
+from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.domain.text import local_date
 
@@ -83,3 +84,22 @@ def status_counts(bank: Bank, now: int) -> dict[Status, int]:
     """How many questions of a bank stand where."""
     counts, _ = _counts([bank.id], now)
     return {status: counts[bank.id, status] for status in Status}
+
+
+def to_approve(user: User) -> list[tuple[Bank, int]]:
+    """Banks with questions of others that wait for the user's yes, and how many."""
+    if user.role not in EDITOR_ROLES:
+        return []
+    query = (
+        select(Bank, func.count())
+        .join(Question, Question.bank_id == Bank.id)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .where(
+            visible(user),
+            Question.status == Status.SUBMITTED,
+            QuestionVersion.created_by != user.username,
+        )
+        .group_by(Bank.id)
+        .order_by(Bank.title)
+    )
+    return [(bank, count) for bank, count in db.session.execute(query) if may_edit(user, bank)]
