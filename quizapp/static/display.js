@@ -41,10 +41,12 @@
   }
 
   async function fetched() {
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), 20000);
     const answer = await fetch(location.href, {
       cache: "no-store",
       headers: { Accept: "text/html" },
-      signal: AbortSignal.timeout(20000),
+      signal: patience.signal,
     });
     if (!answer.ok) throw new Error(String(answer.status));
     return new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -69,7 +71,7 @@
     try {
       show(await fetched());
       failures = 0;
-    } catch {
+    } catch (_error) {
       failures += 1;
       if (failures === 2) {
         net.prepend("Mất kết nối, đang tự nối lại. ");
@@ -84,7 +86,7 @@
   async function stayAwake() {
     try {
       if (document.visibilityState === "visible") await navigator.wakeLock.request("screen");
-    } catch {
+    } catch (_error) {
       // Not on offer here: the device's own settings decide.
     }
   }
