@@ -71,8 +71,11 @@ server process from everybody else."""
 
 def init_app(app: Flask) -> None:
     address = app.config["SQLALCHEMY_DATABASE_URI"]
+    # an error that is logged names no values: they may be somebody's name or comment
+    options: dict[str, Any] = {"hide_parameters": True}
     if address.startswith("postgresql") and "connect_timeout" not in address:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"connect_timeout": PATIENCE_S}}
+        options["connect_args"] = {"connect_timeout": PATIENCE_S}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():

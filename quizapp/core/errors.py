@@ -151,7 +151,8 @@ def init_app(app: Flask) -> None:
     def database_away(error: Exception) -> Response:
         if isinstance(error, DataError):  # a sign or a number that no column can hold
             return answer(400, "invalid", *WORDS[400])
-        app.logger.error("database: %s", error)
+        # its first line alone: the next ones name the row that PostgreSQL refused, with its values
+        app.logger.error("database: %s", (str(error).splitlines() or [type(error).__name__])[0])
         if isinstance(error, DBAPIError) and not _is_outage(error):
             return answer(500, "error", *WORDS[500])
         return answer(503, "unavailable", *WORDS[503])
