@@ -31,20 +31,29 @@ def pool(bank_ids: Sequence[int], now: int, drawn: Drawn = Drawn.APPROVED) -> li
     a start of an attempt reads no question, and a document that goes out of force today takes its
     questions along. The list is shared: do not change it.
     """
-    law = Laws(local_date(now), drawn)
-    wanted = (Question.bank_id.in_(bank_ids), law.drawable, Question.version_id.is_not(None))
-    state = db.session.execute(law.joined(select(*_STATE).select_from(Question)).where(*wanted))
-    key = (drawn, *sorted(bank_ids), *state.one())
+    state, pooled = _pool_of(drawn)
+    given = {"on": local_date(now), "ids": list(bank_ids)}
+    key = (drawn, *sorted(bank_ids), *db.session.execute(state, given).one())
     if key not in _pools:
-        rows = db.session.execute(
-            law.joined(select(*_POOLED, LegalDocument.slug).select_from(Question))
-            .where(*wanted)
-            .order_by(Question.id)
-        )
+        rows = db.session.execute(pooled, given)
         if len(_pools) >= MAX_POOLS:
             _pools.clear()
         _pools[key] = [_pool_question(row) for row in rows]
     return _pools[key]
+
+
+@cache
+def _pool_of(drawn: Drawn) -> tuple[Any, Any]:
+    """What tells whether a pool is still the same, and the pool; built once, as below."""
+    law = Laws(bindparam("on", type_=Date), drawn)
+    wanted = (
+        Question.bank_id.in_(bindparam("ids", expanding=True)),
+        law.drawable,
+        Question.version_id.is_not(None),
+    )
+    state = law.joined(select(*_STATE).select_from(Question)).where(*wanted)
+    pooled = law.joined(select(*_POOLED, LegalDocument.slug).select_from(Question)).where(*wanted)
+    return state, pooled.order_by(Question.id)
 
 
 def still_drawable(
