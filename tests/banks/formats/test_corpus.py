@@ -184,3 +184,30 @@ def test_a_question_without_area_says_what_to_do():
     rows = reading.read(FILES["aiken.txt"], "aiken.txt").rows
     assert all("chọn lĩnh vực chung" in row.errors[0] for row in rows)
     assert reading.read_pasted(FILES["dau-sao.txt"].decode(), DEFAULTS).rows[0].question
+
+
+# name: number of the wrong row, its text in the file, what was read of it all the same
+BROKEN_ROWS = {
+    "ba-loi.docx": (0, "A. Phải", {"kind": "single", "choices": ["Phải", "Không"]}),
+    "aiken-thieu.txt": (0, "Bị báo lỗi", {"area": "steering"}),
+    "hong.gift": (0, "{", {}),
+    "loi-nhieu-cho.txt": (0, "Câu", {}),
+    "sai.yaml": (0, "stem", {}),
+    "so-hay-noi-dung.xlsx": (0, "Đáp án:", {"kind": "single"}),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_ROWS)
+def test_a_question_with_errors_says_what_was_read(name):
+    number, raw, said = BROKEN_ROWS[name]
+    row = [row for row in read(name).rows if row.question is None][number]
+    assert raw in row.raw
+    assert said.items() <= row.said.items()
+    assert row.said["stem"]
+    assert not {"right", "choices", "explanation"} - row.said.keys()
+
+
+def test_right_questions_carry_nothing_twice():
+    assert all(
+        not row.said and not row.raw for name in READ for row in read(name).rows if row.question
+    )
