@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
+from quizapp.core.drafts import Draft
 
 
 class Unit(Base):
@@ -67,10 +68,10 @@ class User(Base):
         return str(self.id)
 
 
-class AccountImport(Base):
+class AccountImport(Draft, Base):
     """A list of units or people that was read and awaits the yes; nothing of it is stored yet.
 
-    ``accepted_at`` is set once, by whoever accepts first. For people, ``done`` of them have a
+    For people, ``done`` of them have a
     password hashed since; all accounts are made at once with the last, at ``made_at``. Passwords
     wait in ``content``, encrypted, until they are handed out, once, at ``handed_out_at``.
     """
@@ -78,13 +79,8 @@ class AccountImport(Base):
     __tablename__ = "account_import"
 
     id: Mapped[Id]
-    code: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[Ref] = mapped_column(ForeignKey("user_account.id"))
     kind: Mapped[str]
-    filename: Mapped[str]
     content: Mapped[dict[str, Any]]
-    created_at: Mapped[Moment] = mapped_column(index=True)
-    accepted_at: Mapped[Moment | None]
     done: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[Moment | None]
     handed_out_at: Mapped[Moment | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
+from quizapp.core.drafts import Draft
 from quizapp.domain.reviews import STATUS_LABELS, Status
 
 __all__ = [
@@ -183,27 +184,22 @@ class UsageTally(Base):
     at: Mapped[Moment]
 
 
-class ImportDraft(Base):
+class ImportDraft(Draft, Base):
     """A file that was sent and awaits the organiser's yes; nothing of it is in a bank yet.
 
     ``source`` is the file itself until it was read, at ``read_at``; ``failure`` says why it could
-    not be. ``accepted_at`` is set once, by whoever accepts first.
+    not be.
     """
 
     __tablename__ = "import_draft"
 
     id: Mapped[Id]
-    code: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[Ref] = mapped_column(ForeignKey("user_account.id"))
     bank_id: Mapped[Ref] = mapped_column(ForeignKey("bank.id"))
-    filename: Mapped[str]
     source: Mapped[bytes | None] = mapped_column(deferred=True)
     defaults: Mapped[dict[str, Any]]
     notes: Mapped[list[Any]]
     failure: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[Moment] = mapped_column(index=True)
     read_at: Mapped[Moment | None]
-    accepted_at: Mapped[Moment | None]
 
 
 class ImportDraftItem(Base):

@@ -15,6 +15,7 @@ from quizapp.banks import queries, service
 from quizapp.banks.formats import xlsx
 from quizapp.banks.models import Bank, ImportDraft, Question, QuestionVersion, Status
 from quizapp.banks.queries import Fate, View
+from quizapp.core import drafts
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Conflict, Gone, Invalid, NotFound
 from quizapp.domain.banks import DocumentStatus
@@ -80,13 +81,13 @@ def test_accepting_twice_is_refused(bank, user):
 
 def test_accepting_what_was_discarded_is_refused_and_the_other_way_round(bank, user):
     kept = draft(bank, user, row())
-    service.discard_import(kept)
+    drafts.discard(kept)
     with pytest.raises(Conflict):
         service.accept_import(kept, "tochuc", fb.NOW)
     other = draft(bank, user, row())
     accept(other)
     with pytest.raises(Conflict):
-        service.discard_import(other)
+        drafts.discard(other)
 
 
 def test_sheet_with_nothing_right_is_not_taken(bank, user):

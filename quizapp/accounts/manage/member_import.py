@@ -11,7 +11,7 @@ from quizapp.accounts.forms import ListForm
 from quizapp.accounts.manage.blueprint import blueprint
 from quizapp.accounts.manage.uploads import read_rows
 from quizapp.accounts.models import AccountImport
-from quizapp.core import clock, jobs
+from quizapp.core import clock, drafts, jobs
 from quizapp.core.access import editor
 from quizapp.core.errors import wants_json
 from quizapp.core.files import XLSX, download
@@ -66,7 +66,7 @@ def accept_members(code: str) -> ResponseReturnValue:
 @blueprint.post("/to-chuc/tai-khoan/nhap/<code>/bo")
 @editor
 def discard_members(code: str) -> ResponseReturnValue:
-    service.discard(_draft(code))
+    drafts.discard(_draft(code))
     flash("Đã bỏ tệp vừa tải lên. Không có tài khoản nào được tạo.", "done")
     return redirect(url_for("accounts_manage.upload_members"), 303)
 

@@ -10,7 +10,7 @@ from quizapp.accounts import queries, service, unit_list
 from quizapp.accounts.forms import ListForm
 from quizapp.accounts.manage.blueprint import blueprint
 from quizapp.accounts.manage.uploads import read_rows
-from quizapp.core import clock
+from quizapp.core import clock, drafts
 from quizapp.core.access import admin
 from quizapp.core.files import XLSX, download
 from quizapp.core.limits import limiter
@@ -64,6 +64,6 @@ def accept_units(code: str) -> ResponseReturnValue:
 @blueprint.post("/to-chuc/don-vi/nhap/<code>/bo")
 @admin
 def discard_units(code: str) -> ResponseReturnValue:
-    service.discard(queries.draft_for(current_user, code, service.UNITS))
+    drafts.discard(queries.draft_for(current_user, code, service.UNITS))
     flash("Đã bỏ tệp vừa tải lên. Danh sách đơn vị không thay đổi.", "done")
     return redirect(url_for("accounts_manage.units"), 303)

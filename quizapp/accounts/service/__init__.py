@@ -1,6 +1,6 @@
 """Use-cases of accounts and units."""
 
-from quizapp.accounts.service.drafts import MEMBERS, UNITS, discard, keep
+from quizapp.accounts.service.drafts import MEMBERS, UNITS, keep
 from quizapp.accounts.service.member_import import (
     MAKING,
     Made,
@@ -43,7 +43,6 @@ __all__ = [
     "change_unit",
     "create_unit",
     "create_user",
-    "discard",
     "hand_out",
     "hashed",
     "keep",

@@ -17,8 +17,7 @@ from sqlalchemy import update
 from quizapp.accounts import passwords, queries, roster
 from quizapp.accounts.models import AccountImport, User
 from quizapp.accounts.roster import Person, PersonRow, Plan
-from quizapp.accounts.service.drafts import claim
-from quizapp.core import audit, jobs, sealing
+from quizapp.core import audit, drafts, jobs, sealing
 from quizapp.core.access import MEMBER
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Gone
@@ -48,7 +47,7 @@ def accept_members(draft: AccountImport, places: Mapping[str, Place], now: int) 
 
     Raises Conflict when it was accepted or discarded meanwhile, or nobody is to get an account.
     """
-    claim(draft, now)
+    drafts.claim(draft, now)
     plan = open_members(draft, places)
     if not plan.new:
         raise Conflict("Danh sách không có người nào cần tạo tài khoản. Vui lòng xem lại tệp.")

@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from quizapp.accounts import queries, unit_list
 from quizapp.accounts.models import AccountImport, Unit
-from quizapp.accounts.service.drafts import claim
 from quizapp.accounts.unit_list import Plan, State, Step, UnitRow, fold
-from quizapp.core import audit
+from quizapp.core import audit, drafts
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict
 from quizapp.domain.text import local_datetime, search_key
@@ -38,7 +37,7 @@ def accept_units(draft: AccountImport, now: int) -> Plan:
 
     Raises Conflict when it was accepted or discarded meanwhile, or has rows with errors.
     """
-    claim(draft, now)
+    drafts.claim(draft, now)
     known = _locked()
     plan = _plan(draft, known.values(), now)
     if plan.wrong or not plan.steps:

@@ -12,7 +12,7 @@ from quizapp.banks.formats.preview import UnreadableFile
 from quizapp.banks.forms import UploadForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.banks.models import ImportDraft
-from quizapp.core import clock, jobs
+from quizapp.core import clock, drafts, jobs
 from quizapp.core.access import editor
 from quizapp.core.db import begin_read, begin_write
 from quizapp.core.errors import wants_json
@@ -98,6 +98,6 @@ def accept(code: str) -> ResponseReturnValue:
 def discard(code: str) -> ResponseReturnValue:
     kept = queries.draft_for(current_user, code)
     bank_id = kept.bank_id
-    service.discard_import(kept)
+    drafts.discard(kept)
     flash("Đã bỏ tệp vừa tải lên. Ngân hàng không thay đổi.", "done")
     return redirect(url_for("banks_manage.bank", bank_id=bank_id), 303)

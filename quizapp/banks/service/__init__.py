@@ -5,7 +5,6 @@ from quizapp.banks.service.checking import confirm, recite
 from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.drafts import (
     READING,
-    discard_import,
     draft_import,
     keep_draft,
     keep_source,
@@ -64,7 +63,6 @@ __all__ = [
     "confirm",
     "create_bank",
     "differences",
-    "discard_import",
     "draft_import",
     "draw_meanwhile",
     "export",

@@ -15,7 +15,7 @@ from quizapp.banks.service.citing import document_ids
 from quizapp.banks.service.drafts import inherited
 from quizapp.banks.service.reviewing import note_submitted
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
-from quizapp.core import audit
+from quizapp.core import audit, drafts
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict
 from quizapp.domain import banks as domain
@@ -30,19 +30,10 @@ def accept_import(draft: ImportDraft, actor: str, now: int) -> LoadReport:
     Questions of the bank that are not in the file stay. Raises Conflict when the draft was
     accepted or discarded meanwhile, is not read yet, or has nothing to take.
     """
-    claimed = db.session.scalar(
-        update(ImportDraft)
-        .where(
-            ImportDraft.id == draft.id,
-            ImportDraft.accepted_at.is_(None),
-            ImportDraft.read_at.is_not(None),
-        )
-        .values(accepted_at=now)
-        .returning(ImportDraft.bank_id)
-    )
-    if claimed is None:
-        raise Conflict("Tệp này đã được nhập hoặc đã bỏ. Không có gì được nhập thêm.")
-    bank = locked(Bank.id == claimed)
+    if draft.read_at is None:
+        raise Conflict("Tệp chưa đọc xong. Vui lòng chờ ít phút.")
+    drafts.claim(draft, now)
+    bank = locked(Bank.id == draft.bank_id)
     tally = queries.tally(draft)
     if not tally.coming:
         raise Conflict("Tệp không có câu hỏi nào hợp lệ để nhập. Vui lòng sửa tệp rồi tải lại.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,8 @@ from quizapp.banks.models import Bank, ImportDraft, ImportDraftItem
 from quizapp.banks.service.citing import Register
 from quizapp.core import jobs
 from quizapp.core.db import db
-from quizapp.core.errors import Conflict
+from quizapp.core.drafts import keep
 from quizapp.domain import banks as domain
-from quizapp.domain.codes import secret_code
-from quizapp.domain.text import nfc
 
 if TYPE_CHECKING:
     from quizapp.accounts.models import User
@@ -73,19 +70,8 @@ def keep_source(
 
 
 def _kept(bank: Bank, filename: str, user: User, now: int, **values: Any) -> ImportDraft:
-    """A new draft; those that nobody came back for go on the way."""
-    db.session.execute(delete(ImportDraft).where(ImportDraft.created_at < now - DRAFT_LIFETIME))
-    draft = ImportDraft(
-        code=secret_code(secrets.randbelow),
-        user_id=user.id,
-        bank_id=bank.id,
-        filename=nfc(filename)[:200],
-        created_at=now,
-        **{"defaults": {}, "notes": [], **values},
-    )
-    db.session.add(draft)
-    db.session.flush()
-    return draft
+    about = {"bank_id": bank.id, "defaults": {}, "notes": [], **values}
+    return keep(ImportDraft, filename, user.id, now, DRAFT_LIFETIME, **about)
 
 
 # ---------------------------------------------------------------- filling
@@ -180,14 +166,3 @@ def end_reading(draft_id: int, now: int, *, notes: Sequence[str] = (), failure: 
     db.session.execute(
         update(ImportDraft).where(ImportDraft.id == draft_id).values(**values, **read)
     )
-
-
-def discard_import(draft: ImportDraft) -> None:
-    """Forget a draft; raises Conflict when it was accepted meanwhile."""
-    gone = db.session.scalar(
-        delete(ImportDraft)
-        .where(ImportDraft.id == draft.id, ImportDraft.accepted_at.is_(None))
-        .returning(ImportDraft.id)
-    )
-    if gone is None:
-        raise Conflict("Tệp này đã được nhập nên không bỏ được nữa.")
