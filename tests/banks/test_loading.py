@@ -13,6 +13,7 @@ import factory_banks as fb
 from quizapp.banks import queries, service
 from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion, Status
 from quizapp.banks.queries import laws
+from quizapp.core import marks
 from quizapp.core.access import ORGANISER
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db, transaction
@@ -129,13 +130,15 @@ def test_versions_are_whole_whatever_the_kind_and_unknown_ids_are_left_out(app):
     assert queries.versions([]) == {}
 
 
-def test_versions_cache_is_bounded(app, monkeypatch):
-    queries.drawing._cache.clear()
-    monkeypatch.setattr(queries.drawing, "MAX_CACHED", 3)
+def test_what_versions_say_is_kept_within_a_bound(app, monkeypatch):
+    kept: marks.Kept = marks.Kept(marks.QUESTIONS, bound=3)
+    monkeypatch.setattr(queries.drawing, "_said", kept)
     bank = fb.loaded_bank(2)
     ids = [q.version_id for q in queries.pool([bank.id], fb.NOW)]
+    for key in ids:
+        assert set(queries.versions([key])) == {key}
+    assert len(kept._kept[1]) <= 3
     assert len(queries.versions(ids)) == 14
-    assert len(queries.drawing._cache) <= 3
 
 
 def test_area_counts_name_every_area(app):
