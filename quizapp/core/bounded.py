@@ -32,3 +32,7 @@ class Bounded(Generic[Thing]):
             while len(self._things) > self._size:
                 self._things.popitem(last=False)
         return thing
+
+    def clear(self) -> None:
+        with self._lock:
+            self._things.clear()

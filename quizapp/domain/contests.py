@@ -4,7 +4,7 @@ Scores are `int` hundredths of a point, moments and spans `int` milliseconds (do
 in", "Attempt", "Ranking").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -245,22 +245,25 @@ def _cumulated(attempts: Sequence[AttemptFigures], whole: int) -> Result:
     )
 
 
-def actual_prediction(kind: PredictionKind, results: Sequence[Result]) -> int:
+def actual_prediction(kind: PredictionKind, results: Iterable[Result]) -> int:
     """The number that guesses are measured against: `results` holds one result per identity.
 
     A percentage is a whole one, rounded half up; nobody taking part gives 0. Count it at closing,
     without invalid attempts (domain.md, "Ranking").
     """
-    all_right = sum(1 for result in results if result.all_right)
+    people = all_right = attempts = 0
+    for result in results:
+        people += 1
+        all_right += result.all_right
+        attempts += result.attempts_all_right
     match kind:
         case PredictionKind.PEOPLE:
-            return len(results)
+            return people
         case PredictionKind.PEOPLE_ALL_RIGHT:
             return all_right
         case PredictionKind.ATTEMPTS_ALL_RIGHT:
-            return sum(result.attempts_all_right for result in results)
+            return attempts
         case PredictionKind.PERCENT_ALL_RIGHT:
-            people = len(results)
             return (200 * all_right + people) // (2 * people) if people else 0
 
 

@@ -81,9 +81,14 @@ def chain(head: str, lines: Iterable[str]) -> list[str]:
     """
     links = []
     for line in lines:
-        head = digest(f"{head}\n{line}")
+        head = link(head, line)
         links.append(head)
     return links
+
+
+def link(before: str, line: str) -> str:
+    """The link of one line, over the link before it."""
+    return digest(f"{before}\n{line}")
 
 
 def receipt(key: str) -> str:

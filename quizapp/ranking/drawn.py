@@ -70,6 +70,12 @@ _shared: Bounded[Shared] = Bounded(MAX_PAGES)
 _whole: Bounded[Whole] = Bounded(MAX_PAGES)
 
 
+def forget() -> None:
+    """Let go of all that is kept, for measuring what drawing costs."""
+    _shared.clear()
+    _whole.clear()
+
+
 def kept(address: Address) -> Whole | None:
     """The page last kept at this address; whether it still stands is for the caller to ask."""
     return _whole.get(address)

@@ -25,6 +25,8 @@ from quizapp.ranking.service import snapshots
 from quizapp.ranking.service.sealing import seal_round
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from quizapp.contests.models import Round
 
 MAX_NOTE = 1000
@@ -53,16 +55,18 @@ def close_round(
     hold_marks(round_.id)
     refuse_running(round_.id, now)
     _settle_pending(round_.id, now, leave_out=leave_out)
-    results = counted_results(round_.id)
+    people = counted_people(round_.id)
     kind = round_.contest.prediction
-    actual = domain.actual_prediction(PredictionKind(kind), results) if kind else None
+    actual = None
+    if kind:
+        actual = domain.actual_prediction(PredictionKind(kind), counted_results(round_.id))
     inserted = db.session.scalar(
         insert_ignoring(RoundClosing)
         .values(
             round_id=round_.id,
             closed_at=now,
             closed_by=actor,
-            people=len(results),
+            people=people,
             actual=actual,
             note=words,
         )
@@ -78,7 +82,7 @@ def close_round(
         round_.id,
         contest=round_.contest_id,
         number=round_.number,
-        people=len(results),
+        people=people,
         actual=actual,
         note=words,
         seal=closing.seal,
@@ -130,7 +134,13 @@ def refuse_running(round_id: int, now: int) -> None:
     )
 
 
-def counted_results(round_id: int) -> list[domain.Result]:
+def counted_people(round_id: int) -> int:
+    """How many people have a result, without what was found invalid."""
+    query = select(func.count()).where(Result.round_id == round_id)
+    return db.session.scalar(query) or 0
+
+
+def counted_results(round_id: int) -> Iterator[domain.Result]:
     """One result per person, without what was found invalid."""
     query = select(
         Result.score,
@@ -144,4 +154,5 @@ def counted_results(round_id: int) -> list[domain.Result]:
         Result.all_right,
         Result.attempts_all_right,
     ).where(Result.round_id == round_id)
-    return [domain.Result(*row) for row in db.session.execute(query)]
+    for row in db.session.execute(query, execution_options={"yield_per": 1000}):
+        yield domain.Result(*row)

@@ -18,11 +18,11 @@ from quizapp.attempts.service.verify import Finding, Report, place
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
 from quizapp.core.db import db
-from quizapp.domain import ranking
 from quizapp.domain import seals as domain
 from quizapp.domain.timing import AttemptState
 from quizapp.ranking.models import RoundClosing, SealedLine
 from quizapp.ranking.queries import snapshots
+from quizapp.ranking.queries.people import Scope, order
 from quizapp.ranking.queries.units import WHOLE
 from quizapp.ranking.service.snapshot_seal import mark_of, seal_of
 
@@ -36,49 +36,64 @@ COLUMNS = (
     *(Result.right_count, Result.questions, Result.ended_at, Result.time_ms, Result.attempts),
     *(Result.prediction, Result.all_right, Result.attempts_all_right),
 )
-NAMES = tuple(column.key for column in COLUMNS)
+BATCH = 2_000
 CHANGED = "{count} kết quả đã khác lúc chốt, theo quyết định được ghi trong nhật ký"
 
 
 def seal_round(closing: RoundClosing, round_: Round) -> None:
-    """Write the lines of a round that was just closed, and the seal over all of them."""
-    lines = _lines(round_, closing.actual)
-    links = domain.chain(_head(closing), [text for _, text in lines])
+    """Write the lines of a round that was just closed, and the seal over all of them.
+
+    No more than ``BATCH`` of them are held at once, however many people took part.
+    """
     db.session.execute(delete(SealedLine).where(SealedLine.round_id == round_.id))
-    if lines:
-        db.session.execute(
-            insert(SealedLine),
-            [
+    link, number = _head(closing), 0
+    for some in _in_order(round_, closing.actual):
+        attempts = _attempts(round_.id, [who for who, _ in some])
+        rows = []
+        for who, result in some:
+            number += 1
+            text = domain.line(number, who, result, attempts.get(who, []))
+            link = domain.link(link, text)
+            rows.append(
                 {
                     "round_id": round_.id,
-                    "place": place_,
-                    "participant_id": participant_id,
+                    "place": number,
+                    "participant_id": who,
                     "text": text,
                     "link": link,
                 }
-                for place_, ((participant_id, text), link) in enumerate(
-                    zip(lines, links, strict=True), start=1
-                )
-            ],
-        )
-    closing.lines = len(lines)
-    closing.seal = links[-1] if links else _head(closing)
+            )
+        db.session.execute(insert(SealedLine), rows)
+    closing.lines = number
+    closing.seal = link
     closing.mark = _mark(closing.seal)
     db.session.flush()
 
 
-def _lines(round_: Round, actual: int | None) -> list[tuple[int, str]]:
-    """(participant, text) of everybody with an ended attempt, in the order of the ranking."""
-    results = _results(round_.id)
-    attempts = _attempts(round_.id)
-    chain = contests.chain(round_.contest)
-    entries = [_entry(participant_id, values) for participant_id, values in results.items()]
-    order = [row.entry.id for row in ranking.ranked(entries, chain, actual)]
-    order += sorted(attempts.keys() - results.keys())
-    return [
-        (who, domain.line(number, who, results.get(who), attempts.get(who, [])))
-        for number, who in enumerate(order, start=1)
-    ]
+def _in_order(round_: Round, actual: int | None) -> Iterator[list[tuple[int, list[Any] | None]]]:
+    """(participant, result) of everybody with an ended attempt, in the order of the ranking."""
+    actuals = {} if actual is None else {round_.id: actual}
+    scope = Scope(contests.chain(round_.contest), (round_.id,), whole=False, actuals=actuals)
+    table = Result.__table__
+    ranked = (
+        select(Result.participant_id, *COLUMNS)
+        .where(Result.round_id == round_.id)
+        .order_by(*order(scope, table), Result.participant_id)
+        .execution_options(yield_per=BATCH)
+    )
+    for some in db.session.execute(ranked).partitions():
+        yield [(row[0], list(row[1:])) for row in some]
+    counted = select(Result.participant_id).where(Result.round_id == round_.id)
+    others = (
+        select(Attempt.participant_id)
+        .where(Attempt.round_id == round_.id, Attempt.state != AttemptState.IN_PROGRESS)
+        .where(Attempt.participant_id.not_in(counted))
+        .distinct()
+        .order_by(Attempt.participant_id)
+        .execution_options(yield_per=BATCH)
+    )
+    for rest in db.session.execute(others).partitions():
+        yield [(row[0], None) for row in rest]
 
 
 def _results(round_id: int) -> dict[int, list[Any]]:
@@ -86,9 +101,10 @@ def _results(round_id: int) -> dict[int, list[Any]]:
     return {row[0]: list(row[1:]) for row in db.session.execute(query)}
 
 
-def _attempts(round_id: int) -> dict[int, list[list[Any]]]:
-    """Of each participant ``[[attempt, seal of the log, score, state, standing]]`` by number."""
-    rows = db.session.execute(
+def _attempts(round_id: int, people: Sequence[int] | None = None) -> dict[int, list[list[Any]]]:
+    """Of each participant (of all, or of ``people``) ``[[attempt, seal of the log, score, state,
+    standing]]`` by number."""
+    query = (
         select(
             Attempt.participant_id,
             *(Attempt.id, Attempt.log_seal, Attempt.score, Attempt.state, Attempt.standing),
@@ -96,16 +112,12 @@ def _attempts(round_id: int) -> dict[int, list[list[Any]]]:
         .where(Attempt.round_id == round_id, Attempt.state != AttemptState.IN_PROGRESS)
         .order_by(Attempt.participant_id, Attempt.number)
     )
+    if people is not None:
+        query = query.where(Attempt.participant_id.in_(people))
     found: dict[int, list[list[Any]]] = defaultdict(list)
-    for participant_id, *values in rows:
+    for participant_id, *values in db.session.execute(query):
         found[participant_id].append(values)
     return found
-
-
-def _entry(participant_id: int, values: list[Any]) -> ranking.Entry:
-    named = dict(zip(NAMES, values, strict=True))
-    wanted = ("score", "right_count", "ended_at", "time_ms", "attempts", "prediction")
-    return ranking.Entry(id=participant_id, **{name: named[name] for name in wanted})
 
 
 def _head(closing: RoundClosing) -> str:
