@@ -81,6 +81,10 @@ def test_adding_and_editing_are_audited_with_old_and_new(organiser):
     made = law("5-2026-nd-cp")
     assert (made.in_force_from, made.url) == (dt.date(2026, 3, 1), None)
     assert organiser.send(f"{LIST}/moi", sent).status_code == 409, "the same document twice"
+    fb.loaded([fb.question("a-1")], status="amended", amended_by=("5/2026/NĐ-CP",))
+    amended = organiser.get(f"{LIST}/{law('nghi-dinh-thu').id}").text
+    assert f'href="{LIST}/{made.id}">Xem văn bản' in amended
+    assert "sửa đổi, bổ sung <a" in organiser.get(f"{LIST}/{made.id}").text
     answer = organiser.send(f"{LIST}/{made.id}/sua", {**sent, "title": "Tên mới"})
     assert answer.status_code == 302
     assert recorded("banks.law_edit")["title"] == ["Nghị định năm", "Tên mới"]
@@ -137,6 +141,17 @@ def test_replacing_a_document_today_takes_its_questions_at_once_and_withdrawing_
     assert organiser.send(f"{path}/thay-doi", sent).status_code == 302, "and once more"
     assert queries.pool([bank.id], now) == []
     assert recorded("banks.law_withdraw")["by"] == "5/2026/NĐ-CP"
+
+
+def test_a_document_that_holds_from_later_on_takes_its_questions_along(organiser):
+    bank = fb.loaded([fb.question("a-1")])
+    found = law("nghi-dinh-thu")
+    later = today() + dt.timedelta(days=3)
+    sent = {"number": found.number, "title": found.title, "issuer": found.issuer}
+    organiser.send(f"{LIST}/{found.id}/sua", sent | {"in_force_from": later.isoformat()})
+    now = clock.now()
+    assert [len(queries.pool([bank.id], now + n * 86_400_000)) for n in (0, 2, 3)] == [0, 0, 1]
+    assert "Chưa có hiệu lực, từ" in organiser.get(f"{LIST}/can-ra-soat").text
 
 
 def test_a_change_to_come_waits_for_its_day(organiser):

@@ -12,6 +12,7 @@ from quizapp.domain.laws import (
     Change,
     ChangeKind,
     Law,
+    article,
     changes_of,
     drawable,
     flagging,
@@ -92,6 +93,20 @@ def test_a_file_tells_of_changes_with_and_without_their_dates():
     assert changes_of(S.EXPIRED, None, None, [], D) == (Change(E, D, "", dated=False),)
     assert changes_of(S.IN_FORCE, D, None, [], D) == (Change(E, D),)
     assert changes_of(S.IN_FORCE, None, None, [], D) == ()
+
+
+@pytest.mark.parametrize(
+    ("citation", "found"),
+    [
+        ("Khoản 2 Điều 7 Nghị định 118/2025/NĐ-CP", (7, "")),
+        ("điểm a khoản 1 điều 6a, Điều 9 Luật số 10/2022/QH15", (6, "a")),
+        ("Đ. 12 NĐ 20/2008", (12, "")),
+        ("Mục II Kế hoạch thử", (0, "")),
+        ("", (0, "")),
+    ],
+)
+def test_the_article_is_the_first_that_a_citation_names(citation, found):
+    assert article(citation) == found
 
 
 days = st.dates(date(2026, 6, 28), date(2026, 7, 5))

@@ -27,6 +27,7 @@ from quizapp.banks.queries.lists import BankRow, banks_for, status_counts, to_ap
 from quizapp.banks.queries.register import (
     by_article,
     change_by_id,
+    changed_by,
     citing,
     document_by_id,
     register,
@@ -83,6 +84,7 @@ __all__ = [
     "banks_of",
     "by_article",
     "change_by_id",
+    "changed_by",
     "cited",
     "citing",
     "contents",

@@ -38,6 +38,22 @@ def change_by_id(document_id: int, change_id: int) -> DocumentChange:
     return found
 
 
+def changed_by(document: LegalDocument) -> list[tuple[DocumentChange, LegalDocument]]:
+    """What this document amends, replaces or ends, as the register has it."""
+    if not document.number:
+        return []
+    query = (
+        select(DocumentChange, LegalDocument)
+        .join(LegalDocument, LegalDocument.id == DocumentChange.document_id)
+        .where(
+            DocumentChange.by_number == document.number,
+            DocumentChange.withdrawn_at.is_(None),
+        )
+        .order_by(LegalDocument.number)
+    )
+    return [(change, law) for change, law in db.session.execute(query)]
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
     """A document in the list; `questions` are those the user sees, `waiting` flagged ones."""

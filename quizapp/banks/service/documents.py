@@ -21,14 +21,14 @@ from quizapp.domain.text import local_date, search_key
 
 def save_documents(documents: Sequence[Document], *, actor: str, now: int) -> dict[str, int]:
     """Bring the entries of these documents to what their files say; their ids by slug."""
-    rows = {document.slug: _save(document) for document in documents}
+    rows = {document.slug: _save(document, now) for document in documents}
     db.session.flush()
     for document in documents:
         _save_changes(rows[document.slug], document, actor, now)
     return {slug: row.id for slug, row in rows.items()}
 
 
-def _save(document: Document) -> LegalDocument:
+def _save(document: Document, now: int) -> LegalDocument:
     """The stored entry, locked: two loads at once follow one another."""
     values = _values(document)
     db.session.execute(insert_ignoring(LegalDocument).values(slug=document.slug, **values))
@@ -36,10 +36,23 @@ def _save(document: Document) -> LegalDocument:
         select(LegalDocument).where(LegalDocument.slug == document.slug).with_for_update()
     ).one()
     if row.edited_at is None:
+        began = row.in_force_from
         for name, value in values.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
+        if row.in_force_from != began:
+            wait_until_in_force(row, now)
     return row
+
+
+def wait_until_in_force(document: LegalDocument, now: int) -> None:
+    """Take back what was vouched for where a document turns out to hold from a later day only."""
+    if document.in_force_from and document.in_force_from > local_date(now):
+        db.session.execute(
+            update(Question)
+            .where(Question.document_id == document.id, Question.law_checked.is_not(None))
+            .values(law_checked=None)
+        )
 
 
 def _values(document: Document) -> dict[str, Any]:

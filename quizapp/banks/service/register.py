@@ -11,7 +11,12 @@ from sqlalchemy import select, update
 from quizapp.banks.models import DocumentChange, LegalDocument, Question, QuestionVersion
 from quizapp.banks.queries import laws
 from quizapp.banks.service.citing import Register
-from quizapp.banks.service.documents import pull_back, record, search_text
+from quizapp.banks.service.documents import (
+    pull_back,
+    record,
+    search_text,
+    wait_until_in_force,
+)
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
@@ -67,6 +72,8 @@ def change_document(document: LegalDocument, fields: DocumentFields, now: int) -
     said = {name: [_plain(value) for value in pair] for name, pair in changed.items()}
     audit.record("banks.law_edit", "document", document.id, number=fields.number, **said)
     db.session.flush()
+    if "in_force_from" in changed:
+        wait_until_in_force(document, now)
     adopt(document, now)
     return True
 
