@@ -81,8 +81,8 @@ KINDS = {
 
 
 def share_read(page: Image.Image, text: str, kinds: Sequence[str] = tuple(KINDS)) -> dict:
-    """How often the one code on a page is still read as ``text``, for each kind of dirt."""
-    (found,) = zxingcpp.read_barcodes(page)
+    """How often the first code on a page is still read as ``text``, for each kind of dirt."""
+    found, *_others = zxingcpp.read_barcodes(page)
     at = found.position
     side = at.bottom_right.x - at.top_left.x
     code = Code(at.top_left.x, at.top_left.y, side, finder=8 / 37)

@@ -183,7 +183,10 @@ def handbook(browser: Browser, site: Site) -> None:
     with page_of(browser, site, 1280, who="bantochuc") as desk:
         _bank(desk, album)
         _new_contest(desk, album)
+        _counter(desk, album)
         _running_contest(desk, album, site)
+    with page_of(browser, site, 390) as phone:
+        album.keep("hoi-dap", beside(list(_visit(phone)), 620))
     album.close()
 
 
@@ -226,29 +229,63 @@ def _running_contest(page: Page, album: Album, site: Site) -> None:
     page.get_by_role("link", name=re.compile(f"^{PLAYED}")).first.click()
     contest = page.url
     album.keep("trang-quan-ly", page)
-    page.goto(f"{contest}/qr")
-    album.keep("ma-qr", page)
-    screen = page.locator("a[href^='/man-hinh/']").first.get_attribute("href") or ""
-    album.keep("ap-phich", _narrow(page.request.get(f"{contest}/ap-phich.png").body(), 620))
     page.goto(f"{contest}/tham-gia")
     album.keep("tham-gia", page)
     page.goto(f"{contest}/nguoi-thi")
     page.locator("tbody th a").first.click()
     page.get_by_text("Xem xét lượt thi này").first.click()
     album.keep("xem-xet-luot-thi", page)
-    page.goto(screen)
-    page.wait_for_load_state("networkidle")
-    album.keep("man-hinh", page)
     _end_round(site)
     page.goto(f"{contest}/ky/2/chot")
     album.keep("chot-ky", page)
     album.keep("xep-hang", _reasons(page))
 
 
-def _narrow(picture: bytes, width: int) -> bytes:
-    image = Image.open(io.BytesIO(picture))
+def _counter(page: Page, album: Album) -> None:
+    """The demo's counter: what is printed, what the wall shows."""
+    page.goto("/to-chuc/quay")
+    page.locator("tbody th a").first.click()
+    quiz = page.url.rpartition("/")[2]
+    sheets = [
+        page.request.get(f"/to-chuc/ma-qr/in.png?loai={size}&den=quiz:{quiz}").body()
+        for size in ("a4", "the-ban", "tem")
+    ]
+    album.keep("ap-phich", beside(sheets, 560))
+    page.goto(f"/to-chuc/ma-qr?den=quiz:{quiz}")
+    page.locator("tbody th a").first.click()
+    page.goto(page.locator("a[href^='/man-hinh/']").first.get_attribute("href") or "")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    album.keep("man-hinh", page)
+    page.set_viewport_size(DESK)
+
+
+def _visit(page: Page) -> Iterator[bytes]:
+    """A citizen's way through the quiz: the first question, its verdict, the result."""
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("^Trả lời ngay")).first.click()
+    yield page.screenshot()
+    page.locator(".choice").first.click()
+    yield page.screenshot()
+    while page.locator(".onward button").count():
+        page.locator(".onward button").click()
+        if page.locator(".choice").count():
+            page.locator(".choice").first.click()
+    yield page.screenshot()
+
+
+def beside(pictures: list[bytes], height: int) -> bytes:
+    """Pictures side by side on grey, each so high."""
+    images = [Image.open(io.BytesIO(each)).convert("RGB") for each in pictures]
+    small = [each.resize((each.width * height // each.height, height)) for each in images]
+    gap = 12
+    sheet = Image.new("RGB", (sum(each.width + gap for each in small) + gap, height + 2 * gap))
+    sheet.paste((205, 211, 217), (0, 0, *sheet.size))
+    left = gap
+    for each in small:
+        sheet.paste(each, (left, gap))
+        left += each.width + gap
     out = io.BytesIO()
-    image.resize((width, image.height * width // image.width)).save(out, "PNG")
+    sheet.save(out, "PNG")
     return out.getvalue()
 
 

@@ -28,7 +28,7 @@ SIZES = {
     "the-ban": "Thẻ để bàn (A4 gấp đôi)",
     "tem": "Tem dán (12 tem một tờ A4)",
 }
-STICKERS = "tem"
+STICKERS, STICKERS_A_SHEET = "tem", 12
 MAX_SHEETS = 200
 _TEMPLATE = Path(__file__).parent / "print" / "sheets.typ"
 _SCAN = ("Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã QR.")
@@ -37,7 +37,9 @@ _SCAN = ("Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã 
 def sheets(
     size: str, rows: Sequence[figures.LinkRow], *, form: Literal["pdf", "png"] = "pdf"
 ) -> bytes:
-    """The codes of ``rows`` on paper of one of ``SIZES``."""
+    """The codes of ``rows`` on paper of one of ``SIZES``; stickers of one code fill their sheet."""
+    if size == STICKERS and len(rows) == 1:
+        rows = [rows[0]] * STICKERS_A_SHEET
     items = [_item(number, row.link) for number, row in enumerate(rows)]
     files = {
         item["file"]: qr.svg(addresses.full(row.link.code), sturdy=size != STICKERS)

@@ -126,6 +126,12 @@ def test_codes_are_read_with_15_percent_of_their_area_soiled(organiser, quiz, pu
     assert share["ten specks"] >= 0.5
 
 
+def test_stickers_of_one_code_fill_their_sheet(organiser, quiz, public_url):
+    (code,) = counters(quiz, 1)
+    ((image, _),) = pages(organiser.get(f"/to-chuc/ma-qr/in.pdf?loai=tem&ma={code}").data)
+    assert read(image) == [f"{BASE}/q/{code}"] * 12
+
+
 def test_stickers_are_read_with_a_blot_of_15_percent(organiser, quiz, public_url):
     share = soiled(organiser, quiz, "tem", 4, ("blot", "corner"))
     assert share == {"blot": 1, "corner": 1}
