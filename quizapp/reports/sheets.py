@@ -17,7 +17,8 @@ from quizapp.domain.rulings import RULING_LABELS, RulingKind
 from quizapp.domain.text import format_moment
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import queries as ranking
-from quizapp.ranking.boards import division_name
+from quizapp.ranking.boards import division_name, fixed_of
+from quizapp.ranking.queries import snapshots
 from quizapp.reports import queries
 from quizapp.reports.render.xlsx import (
     Moment,
@@ -32,6 +33,7 @@ from quizapp.reports.render.xlsx import (
 if TYPE_CHECKING:
     from quizapp.attempts.models import Regrade
     from quizapp.contests.models import Contest
+    from quizapp.ranking.models import Snapshot
     from quizapp.ranking.queries import PersonRow, RoundState, UnitLine
     from quizapp.ranking.queries.regrades import PlaceRow
     from quizapp.reports.queries import Participation, QuestionFigures
@@ -39,11 +41,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a report is about: one round, or without one the whole contest."""
+    """What a report is about: one round, or without one the whole contest.
+
+    ``fixed`` is the ranking that was fixed at the closing; files say what the boards say.
+    """
 
     contest: Contest
     states: Sequence[RoundState]
     round: RoundState | None
+    fixed: Snapshot | None = None
 
     @property
     def round_ids(self) -> list[int]:
@@ -58,7 +64,8 @@ def extent(contest: Contest, number: str | None, now: int) -> Extent:
     states = ranking.states(contest, now)
     if number is None and len(states) > 1:
         number = "0"
-    return Extent(contest, states, ranking.chosen(states, number, "people_hidden"))
+    round_ = ranking.chosen(states, number, "people_hidden")
+    return Extent(contest, states, round_, fixed_of(contest, states, round_))
 
 
 def results(about: Extent, *, actor: str, now: int, whole_phones: bool) -> list[Sheet]:
@@ -80,6 +87,8 @@ def results(about: Extent, *, actor: str, now: int, whole_phones: bool) -> list[
 def people(about: Extent, *, whole_phones: bool) -> Sheet:
     chain = contests.chain(about.contest)
     scope = ranking.scope_of(about.states, chain, about.round, everything=True)
+    fixed = about.fixed
+    rows = snapshots.each_row(fixed) if fixed else ranking.people_now(scope).all_rows()
     phones = queries.phones(about.contest.id, whole=whole_phones)
     remarks = queries.remarks(about.round_ids)
     return Sheet(
@@ -91,7 +100,7 @@ def people(about: Extent, *, whole_phones: bool) -> Sheet:
             *(("Dự đoán", 10), ("Dự đoán lệch", 10), ("Xét giải", 9)),
             *(("Đồng ý công khai tên", 12), ("Lưu ý", 30), ("Giải thích thứ hạng", 60)),
         ),
-        (_person(row, phones, remarks) for row in ranking.people_now(scope).all_rows()),
+        (_person(row, phones, remarks) for row in rows),
     )
 
 
@@ -123,7 +132,8 @@ def _person(
 def units(about: Extent, now: int) -> Sheet:
     asked = about.round
     round_ = next((r for r in about.contest.rounds if asked and r.id == asked.id), None)
-    snapshot = ranking.units_now(round_, about.contest, now)
+    fixed = about.fixed
+    held = snapshots.units(fixed) if fixed else ranking.units_now(round_, about.contest, now)
     best = max_score(contests.blueprint(about.contest))
     return Sheet(
         "Đơn vị",
@@ -132,7 +142,7 @@ def units(about: Extent, now: int) -> Sheet:
             *(("Số người dự thi", 10), ("Biên chế", 10), ("Tỷ lệ tham gia", 10)),
             *(("Điểm trung bình", 11), ("Điểm xếp hạng", 11), ("Ghi chú", 60)),
         ),
-        (_unit(line, best) for line in snapshot.lines()),
+        (_unit(line, best) for line in held.lines()),
     )
 
 
@@ -226,6 +236,9 @@ def _lines(about: Extent, *, actor: str, now: int, whole_phones: bool) -> Iterat
     for each in about.states:
         if about.round in (None, each):
             yield each.title, _round_words(each, kind)
+    if about.fixed is not None:
+        made = format_moment(about.fixed.made_at, seconds=True)
+        yield "Xếp hạng đã chốt", f"Phiên bản {about.fixed.version}, lập lúc {made}"
     yield "Xuất lúc", format_moment(now, seconds=True)
     yield "Người xuất", actor
     yield "Số điện thoại", "Đầy đủ, việc xuất được ghi nhật ký" if whole_phones else "Đã che bớt"

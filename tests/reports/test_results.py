@@ -16,6 +16,7 @@ from quizapp.core.db import db
 from quizapp.domain.text import local_datetime, search_key
 from quizapp.ranking import queries as ranking
 from quizapp.ranking import service as closing
+from quizapp.reports import sheets
 
 PHONE = "+84905123456"
 
@@ -235,3 +236,18 @@ def test_the_name_of_the_file_tells_the_contest(organiser):
     name = organiser.get(path(contest)).headers["Content-Disposition"]
     assert search_key(contest.slug) in name
     assert "ky-1.xlsx" in name
+
+
+def test_a_closed_round_is_reported_as_it_was_fixed(app):
+    contest = made.contest(ended=1)
+    unit = factory.unit("SCT", "Sở Công Thương", parent=made.unit(), headcount=2)
+    round_ = contest.rounds[0]
+    made.result(round_, made.participant(contest, "Lê An", unit), 1500)
+    db.session.commit()
+    closing.close_round(round_, "tochuc", clock.now())
+    made.result(round_, made.participant(contest, "Về Sau", unit), 1400)
+    about = sheets.extent(contest, None, clock.now())
+    assert [row[2] for row in sheets.people(about, whole_phones=False).rows] == ["Lê An"]
+    assert [row[4] for row in sheets.units(about, clock.now()).rows] == [1]
+    said = dict(sheets.information(about, actor="a", now=clock.now(), whole_phones=False).rows)
+    assert said["Xếp hạng đã chốt"].startswith("Phiên bản 1, lập lúc ")

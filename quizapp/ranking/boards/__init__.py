@@ -1,5 +1,6 @@
 """What the pages of the leaderboards show, and the same figures as tables for files."""
 
+from quizapp.ranking.boards.choice import fixed_of
 from quizapp.ranking.boards.people import Own, PeoplePage, people, people_table
 from quizapp.ranking.boards.units import Group, OwnUnit, UnitsPage, units, units_table
 from quizapp.ranking.boards.words import (
@@ -23,6 +24,7 @@ __all__ = [
     "UnitsPage",
     "average_words",
     "division_name",
+    "fixed_of",
     "people",
     "people_table",
     "phase_words",
