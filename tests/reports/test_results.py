@@ -16,7 +16,7 @@ from quizapp.core.db import db
 from quizapp.domain.text import local_datetime, search_key
 from quizapp.ranking import queries as ranking
 from quizapp.ranking import service as closing
-from quizapp.reports import sheets
+from quizapp.reports import sheets as made_of
 
 PHONE = "+84905123456"
 
@@ -246,8 +246,8 @@ def test_a_closed_round_is_reported_as_it_was_fixed(app):
     db.session.commit()
     closing.close_round(round_, "tochuc", clock.now())
     made.result(round_, made.participant(contest, "Về Sau", unit), 1400)
-    about = sheets.extent(contest, None, clock.now())
-    assert [row[2] for row in sheets.people(about, whole_phones=False).rows] == ["Lê An"]
-    assert [row[4] for row in sheets.units(about, clock.now()).rows] == [1]
-    said = dict(sheets.information(about, actor="a", now=clock.now(), whole_phones=False).rows)
+    about = made_of.extent(contest, None, clock.now())
+    assert [row[2] for row in made_of.people(about, whole_phones=False).rows] == ["Lê An"]
+    assert [row[4] for row in made_of.units(about, clock.now()).rows] == [1]
+    said = dict(made_of.information(about, actor="a", now=clock.now(), whole_phones=False).rows)
     assert said["Xếp hạng đã chốt"].startswith("Phiên bản 1, lập lúc ")
