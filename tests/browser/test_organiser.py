@@ -75,14 +75,14 @@ def loaded_bank(desk, new_page, sign_in) -> Page:
     template = _template(desk)
 
     _upload(desk, _filled(template, broken=True))
-    expect(desk.get_by_role("rowheader", name="Dòng 6")).to_be_visible()
+    expect(desk.locator(".complaints")).to_contain_text("Dòng 6")
     checks.good(desk)
     desk.get_by_role("button", name="Bỏ tệp này").first.click()
 
     desk.get_by_role("link", name="Tải câu hỏi lên từ Excel").first.click()
     _upload(desk, _filled(template, broken=False))
     desk.get_by_role("button", name="Nhập 12 câu hỏi").first.click()
-    expect(desk.get_by_text("DT-12")).to_be_visible()
+    expect(desk.get_by_text("DT-12", exact=True)).to_be_visible()
     second = new_page(DESK)
     sign_in(second, "quantri")
     _approve(second, desk.url)
