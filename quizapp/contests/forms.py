@@ -360,5 +360,9 @@ def _spread(blueprint: Blueprint) -> tuple[Audience | None, int, dict[Area | Non
     return first.audience, first.points, counts
 
 
+class NoticeForm(Form):
+    notice = TextField("Thông báo", [at_most(300)])
+
+
 class CloseForm(Form):
     reason = TextField("Lý do kết thúc", [required(), at_most(300)])

@@ -11,7 +11,7 @@ from flask_login import current_user
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
 from quizapp.contests import law_notes, presets, queries, readiness, service
-from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, TextsForm
+from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, NoticeForm, TextsForm
 from quizapp.contests.page import shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
 from quizapp.core import clock
@@ -206,10 +206,14 @@ def _sections(settings: ContestSettings) -> list[Section]:
 @staff
 def show(contest_id: int) -> ResponseReturnValue:
     contest = queries.contest_for_staff(current_user, contest_id)
-    return _contest_page(contest, CloseForm())
+    return _contest_page(contest)
 
 
-def _contest_page(contest: Contest, close_form: CloseForm) -> str:
+def _contest_page(
+    contest: Contest,
+    close_form: CloseForm | None = None,
+    notice_form: NoticeForm | None = None,
+) -> str:
     now = clock.now()
     pool = queries.pool(contest, now)
     units = accounts.plain_tree(accounts.unit(contest.unit_id))
@@ -222,7 +226,8 @@ def _contest_page(contest: Contest, close_form: CloseForm) -> str:
             *law_notes.later_shortages(contest, queries.blueprint(contest), now),
         ],
         laws=law_notes.law_notes(contest, now),
-        close_form=close_form,
+        close_form=close_form or CloseForm(formdata=None),
+        notice_form=notice_form or NoticeForm(formdata=None, notice=contest.notice),
         may_edit=current_user.role != VIEWER,
         **shown(contest, now),
     )
@@ -254,6 +259,18 @@ def close(contest_id: int) -> ResponseReturnValue:
         return _contest_page(contest, form), 422
     service.close_contest(contest, clock.now(), form.reason.data)
     flash("Cuộc thi đã kết thúc. Không ai bắt đầu bài mới được nữa.", "done")
+    return redirect(url_for(".show", contest_id=contest.id))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/thong-bao")
+@editor
+def notice(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    form = NoticeForm()
+    if not form.validate():
+        return _contest_page(contest, notice_form=form), 422
+    service.set_notice(contest, form.notice.data)
+    flash("Thông báo đã hiện trên trang dự thi." if contest.notice else "Đã gỡ thông báo.", "done")
     return redirect(url_for(".show", contest_id=contest.id))
 
 

@@ -23,7 +23,8 @@ class Contest(Base):
     """One competition and its settings; the words of each setting are in ``domain.contests``.
 
     ``state`` is the organiser's: draft, open, closed. Whether answers are taken now also depends
-    on the rounds (``domain.timing.round_phase``). ``version`` counts the changes, so that two
+    on the rounds (``domain.timing.round_phase``). ``notice`` is what the organiser has to say to
+    everybody right now. ``version`` counts the changes, so that two
     organisers who edit at once do not undo each other.
     """
 
@@ -38,6 +39,7 @@ class Contest(Base):
     rules: Mapped[str] = mapped_column(default="")
     prizes: Mapped[str] = mapped_column(default="")
     contact: Mapped[str] = mapped_column(default="")
+    notice: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[str] = mapped_column(index=True)
     entry_mode: Mapped[str]

@@ -38,6 +38,7 @@ __all__ = [
     "delete_draft",
     "open_contest",
     "reopen",
+    "set_notice",
 ]
 
 SLUG_LENGTH = 60
@@ -235,6 +236,14 @@ def reopen(contest: Contest, now: int) -> None:
     """Take a closing back; the rounds that are open by the clock take attempts again."""
     _lock(contest, state=ContestState.CLOSED)
     _set_state(contest, ContestState.OPEN, "contests.reopen", at=now)
+
+
+def set_notice(contest: Contest, text: str) -> None:
+    """Show ``text`` to everybody who looks at the contest or at a paper; "" takes it away."""
+    _lock(contest)
+    contest.notice = nfc(text)
+    audit.record("contests.notice", "contest", contest.id, text=contest.notice)
+    db.session.flush()
 
 
 def delete_draft(contest: Contest) -> None:

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 import factory
+import factory_attempts as attempts
 import factory_contests as contests
+from quizapp.accounts.models import Unit
 from quizapp.contests import service
 from quizapp.contests.models import Contest
 from quizapp.core import clock
@@ -159,3 +161,34 @@ def test_acts_are_posts_with_a_token(organiser):
         assert organiser.post(f"{ROOT}/{contest.id}/{act}").status_code == 400
     assert organiser.get(f"{ROOT}/999").status_code == 404
     assert organiser.get(f"{ROOT}/abc").status_code == 404
+
+
+# ---------------------------------------------------------------- the notice
+
+
+def test_a_notice_is_shown_at_once_everywhere_and_taken_away(client, new_client):
+    contest = attempts.contest()
+    factory.user("tochuc", "organiser", db.session.get(Unit, contest.unit_id))
+    organiser, visitor = client, new_client()
+    organiser.sign_in("tochuc")
+    attempt = attempts.begin(visitor, contest)
+    places = (f"/cuoc-thi/{contest.slug}", f"/lam-bai/{attempt.code}")
+    path = f"{ROOT}/{contest.id}/thong-bao"
+    assert organiser.send(path, {"notice": "Mất điện <b>phường Nha Trang</b>"}).status_code == 302
+    for place in (*places, f"/cuoc-thi/{contest.slug}/bat-dau"):
+        shown = visitor.get(place).text
+        assert "Mất điện &lt;b&gt;phường Nha Trang" in shown, place
+    entry = db.session.scalar(select(AuditEntry).where(AuditEntry.action == "contests.notice"))
+    assert entry.actor == "tochuc"
+    assert organiser.send(path, {"notice": ""}).status_code == 302
+    assert all("Mất điện" not in visitor.get(place).text for place in places)
+
+
+def test_a_notice_is_short_and_set_by_organisers_only(organiser, viewer, stranger):
+    contest = contests.contest()
+    path = f"{ROOT}/{contest.id}/thong-bao"
+    assert organiser.send(path, {"notice": "x" * 301}).status_code == 422
+    assert viewer.send(path, {"notice": "x"}).status_code == 403
+    assert stranger.send(path, {"notice": "x"}).status_code == 404
+    assert organiser.get(path).status_code == 405
+    assert organiser.send(f"{ROOT}/99/thong-bao", {"notice": "x"}).status_code == 404
