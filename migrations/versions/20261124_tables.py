@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: bd12f22a817a
+Revision ID: 8748a46fe51f
 Revises: 
-Create Date: 2026-11-24 12:02:26.217699
+Create Date: 2026-11-24 12:23:21.943399
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = 'bd12f22a817a'
+revision = '8748a46fe51f'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -151,6 +151,7 @@ def upgrade():
     sa.Column('rules', sa.String(), nullable=False),
     sa.Column('prizes', sa.String(), nullable=False),
     sa.Column('contact', sa.String(), nullable=False),
+    sa.Column('notice', sa.String(), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('entry_mode', sa.String(), nullable=False),
@@ -215,16 +216,16 @@ def upgrade():
 
     op.create_table('account_import',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('code', sa.String(), nullable=False),
-    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('filename', sa.String(), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('accepted_at', sa.BigInteger(), nullable=True),
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('made_at', sa.BigInteger(), nullable=True),
     sa.Column('handed_out_at', sa.BigInteger(), nullable=True),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('accepted_at', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_account_import_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account_import')),
     sa.UniqueConstraint('code', name=op.f('uq_account_import_code'))
@@ -283,16 +284,16 @@ def upgrade():
     )
     op.create_table('import_draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('code', sa.String(), nullable=False),
-    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('filename', sa.String(), nullable=False),
     sa.Column('source', sa.LargeBinary(), nullable=True),
     sa.Column('defaults', sa.JSON(), nullable=False),
     sa.Column('notes', sa.JSON(), nullable=False),
     sa.Column('failure', sa.String(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('read_at', sa.BigInteger(), nullable=True),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('accepted_at', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['bank_id'], ['bank.id'], name=op.f('fk_import_draft_bank_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_import_draft_user_id')),
