@@ -36,6 +36,8 @@ BEHIND_S = 0.05
 MAX_BODY = 4096
 FRESH_MS = 60_000
 """How long the part of the page that is the same for all is kept."""
+_ITS_OWN = frozenset({"Content-Length", "Set-Cookie"})
+"""Headers of one answer that no other may get."""
 _BEFORE, _AFTER = "/cuoc-thi/", "/bat-dau"
 
 
@@ -74,8 +76,7 @@ class StartLane:
         known = sealing.unsign_with(secret, "participants", cookie)
         if not isinstance(known, dict) or "/" in slug:
             return None
-        usual = Pace.of(self._app.config["STARTS_PER_SECOND"])
-        pace = usual.slackened(overload.waited() * 1000)
+        pace = Pace.of(self._app.config["STARTS_PER_SECOND"], overload.waited() * 1000)
         return line.queue_up_alone(self._engine, slug, known, clock.read(), pace)
 
     # ------------------------------------------------------------ the page
@@ -107,7 +108,7 @@ class StartLane:
             answer = make_response(html)
             answer.headers["Cache-Control"] = "no-store"
             answer = self._app.process_response(answer)
-        headers = [pair for pair in answer.headers if pair[0] != "Content-Length"]
+        headers = [pair for pair in answer.headers if pair[0] not in _ITS_OWN]
         return headers, html
 
 
@@ -117,8 +118,8 @@ def _mark(name: str) -> str:
 
 def _token(environ: dict[str, Any]) -> str:
     """The token that the form of the page before carried goes on to the form of this one."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if not 0 < length <= MAX_BODY:
+    length = environ.get("CONTENT_LENGTH", "")
+    if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
         return ""
-    fields = parse_qs(environ["wsgi.input"].read(length).decode("utf-8", "replace"))
+    fields = parse_qs(environ["wsgi.input"].read(int(length)).decode("utf-8", "replace"))
     return fields.get("csrf_token", [""])[0]

@@ -19,12 +19,12 @@ LOOK_AGAIN_S = 15
 
 def said(turn: Turn, now: int, token: str) -> dict[str, Any]:
     """The values of ``PERSONAL`` for the template; ``token`` is the form's CSRF token."""
-    wait_ms = turn.wait_ms(now)
+    wait_ms, place = turn.wait_ms(now), turn.place(now)
     return {
         "token": token,
         "wait_ms": wait_ms,
-        "step_ms": turn.pace.step_ms,
-        "place": format_number(turn.place(now)),
+        "step_ms": max(1, wait_ms // max(1, place)),
+        "place": format_number(place),
         "left": format_duration(max(1000, wait_ms)),
         "look_again_s": min(LOOK_AGAIN_S, ceil(wait_ms / 1000)),
         "kept_until": format_clock(turn.due_at + KEPT_MS),

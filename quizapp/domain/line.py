@@ -7,13 +7,13 @@ not move afterwards, so that reloading gains nothing. Moments and spans are mill
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 BURST_MS = 1_000
 """A line forms only where starts come faster than the pace for about this long."""
-NOTICED_MS = 400
-"""So long a request may wait for its turn at the server before the pace slackens."""
-SLACKEST = 4
+BEHIND_MS = 400
+"""Where a request waits so long for the server, it has more to do than it can: nobody comes in at
+once, and turns are further apart."""
+SLACKEST = 8
 """The pace slackens to this part of itself at most: the first moments of a storm are its worst."""
 KEPT_MS = 120_000
 """How long a turn waits for its owner; who comes later goes to the end of the line."""
@@ -23,26 +23,40 @@ LONGEST_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """One start every ``step_ms`` in the long run; ``BURST_MS`` worth of them at once."""
+    """One start every ``usual_ms`` in the long run; ``BURST_MS`` worth of them at once.
 
-    step_ms: int
+    ``waited_ms`` is how long the request at hand has waited for the server.
+    """
+
+    usual_ms: int
+    waited_ms: int = 0
 
     @classmethod
-    def of(cls, starts_per_second: float) -> Pace:
+    def of(cls, starts_per_second: float, waited_ms: float = 0) -> Pace:
         """The pace of so many starts a second; a step is at least 1 ms."""
-        return cls(max(1, round(1000 / starts_per_second)))
+        return cls(max(1, round(1000 / starts_per_second)), int(waited_ms))
 
-    def slackened(self, waited_ms: float) -> Pace:
-        """The pace of a server whose requests wait so long: it has more to do than it can."""
-        return Pace(self.step_ms * min(SLACKEST, 1 + int(waited_ms) // NOTICED_MS))
+    @property
+    def behind(self) -> bool:
+        """Whether the server has more to do than it can."""
+        return self.waited_ms >= BEHIND_MS
+
+    @property
+    def step_ms(self) -> int:
+        """How far turns are apart now."""
+        return self.usual_ms * min(SLACKEST, 1 + self.waited_ms // BEHIND_MS)
+
+    def first(self, now: int) -> int:
+        """The earliest moment that the next turn may have, put off by ``BURST_MS``."""
+        return now + BURST_MS + self.waited_ms if self.behind else now
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody's place in line: they may come in at ``due_at``."""
+    """Somebody's place in line: they may come in at ``due_at``, ``ahead`` others before them."""
 
     due_at: int
-    pace: Pace
+    ahead: int
 
     def is_due(self, now: int) -> bool:
         return self.due_at <= now
@@ -57,4 +71,4 @@ class Turn:
 
     def place(self, now: int) -> int:
         """1 for the next to come in; 0 where it is due."""
-        return ceil(self.wait_ms(now) / self.pace.step_ms)
+        return 0 if self.is_due(now) else self.ahead + 1

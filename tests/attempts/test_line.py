@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
@@ -113,15 +112,15 @@ def test_pressing_at_the_same_moment_gives_everybody_a_moment_of_their_own(app):
     people = [make.participant(contest).id for _ in range(8)]
     round_id, now = contest.rounds[0].id, clock.now()
 
-    def press(person: int) -> Attempt | Turn:
+    def press(person: int) -> Turn | None:
         round_ = db.session.get_one(Round, round_id)
         got = start.start_in_turn(person, round_, now, random.Random(person), {}, SLOW)
         db.session.commit()
-        return got if isinstance(got, Turn) else SimpleNamespace(due_at=None)
+        return got if isinstance(got, Turn) else None
 
     got = race(app, [lambda person=person: press(person) for person in [*people, *people]])
-    turns = {each.due_at for each in got} - {None}
-    assert turns == {now + n * 1000 for n in range(1, 7)}
+    turns = set(got) - {None}
+    assert turns == {Turn(now + n * 1000, ahead=n - 1) for n in range(1, 7)}
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 2
     assert held() == 6
 
@@ -203,21 +202,24 @@ def test_a_server_that_falls_behind_gives_places_without_any_work(
 ):
     contest = make.contest()
     path = f"/cuoc-thi/{contest.slug}"
-    running, last = new_client(), new_client()
-    for each in (client, last):
+    running, last, later = new_client(), new_client(), new_client()
+    for each in (client, last, later):
         make.come_in(each, contest)
     attempt = make.begin(running, contest)
     monkeypatch.setattr(overload, "waited", lambda: 0.9)  # the pace is a third
     with time_machine.travel(clock.read() / 1000 + 2, tick=False) as now:
-        first = client.send(f"{path}/bat-dau")
-        assert first.location.startswith("/lam-bai/"), "no line yet: the usual way"
         monkeypatch.setattr(start, "start_in_turn", None)
+        first = client.send(f"{path}/bat-dau")
+        assert "data-place>1<" in first.text, "nobody comes in at once"
+        assert 'data-wait="900"' in first.text
         page = last.send(f"{path}/bat-dau")
-        assert (page.status_code, held()) == (200, 1)
-        assert "data-place>1<" in page.text
+        assert (page.status_code, held()) == (200, 2)
+        assert "data-place>2<" in page.text
         assert "@@" not in page.text
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-        assert f'content="2; url={path}/cho"' in page.text
+        assert f'content="4; url={path}/cho"' in page.text
+        assert "data-place>3<" in later.send(f"{path}/bat-dau").text
+        assert "data-place>3<" in later.get(f"{path}/cho").text
         with monkeypatch.context() as untouched:
             untouched.setattr(line, "run_alone", Mock(side_effect=Unavailable))
             with pytest.raises(TypeError):  # the view is asked, and it is away here

@@ -7,33 +7,19 @@ from flask import Flask
 
 import factory
 import factory_attempts as make
-from conftest import Client
-from quizapp.app import create_app
+from own_installation import installation
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.service.answer import seq_bound
 from quizapp.core.db import db
-from quizapp.core.settings import Settings
 
 PEOPLE = 300
 
 
 @pytest.fixture
-def office(tmp_path) -> Flask:
-    """An installation of its own: what counts here is the limiter, which knows no database."""
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'office.sqlite3'}",
-        secret_key="a secret of the tests",
-        starts_per_second=1000,
-        testing=True,
-    )
-    made = create_app(settings)
-    made.test_client_class = Client
-    with made.app_context():
-        db.create_all()
+def office(tmp_path):
+    """What counts here is the limiter, which knows no database."""
+    with installation(tmp_path, starts_per_second=1000) as made:
         yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_all_of_an_office_come_in_start_save_and_hand_in_within_a_minute(office):

@@ -7,34 +7,20 @@ import sqlite3
 import pytest
 
 import factory_attempts as make
-from conftest import Client
-from quizapp.app import create_app
+from own_installation import installation
 from quizapp.attempts.queries import current_answers
 from quizapp.core.db import db
-from quizapp.core.settings import Settings
 
 
 @pytest.fixture
-def installation(tmp_path):
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'quizapp.sqlite3'}",
-        secret_key="a secret of the tests",
-        testing=True,
-        extra={"SQLITE_PATIENCE_S": 0},
-    )
-    made = create_app(settings)
-    made.test_client_class = Client
-    with made.app_context():
-        db.create_all()
+def app(tmp_path):
+    with installation(tmp_path, extra={"SQLITE_PATIENCE_S": 0}) as made:
         yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
-def test_saves_and_forms_are_put_off_and_pages_are_shown(installation, tmp_path):
+def test_saves_and_forms_are_put_off_and_pages_are_shown(app, tmp_path):
     contest = make.contest()
-    client = installation.test_client()
+    client = app.test_client()
     attempt = make.begin(client, contest)
     key, code, slug = attempt.id, attempt.code, contest.slug
     db.session.remove()

@@ -6,9 +6,9 @@ processes. Whoever it does not let in gets a ticket, one for each person and rou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, BindParameter, bindparam, case, delete, or_, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, func, or_, select, update
 
 from quizapp.attempts.models import StartGate, StartTicket
 from quizapp.core.db import db, for_drivers, insert_ignoring, run_alone
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from quizapp.domain.line import Pace
 
 GATE = 1
-_NOW: BindParameter[int] = bindparam("at", type_=BigInteger)
-_STEP: BindParameter[int] = bindparam("step", type_=BigInteger)
-_AHEAD = StartGate.next_at.between(_NOW, _NOW + LONGEST_MS)
+LAST = 2**62
+"""A moment after all others."""
+_NOW, _STEP, _FIRST = (bindparam(name, type_=BigInteger) for name in ("at", "step", "first"))
+_LATER = StartGate.next_at.between(_FIRST, _NOW + LONGEST_MS)
 _QUEUE_UP = (
     update(StartGate)
     .where(StartGate.id == GATE)
-    .values(next_at=case((_AHEAD, StartGate.next_at), else_=_NOW) + _STEP)
+    .values(next_at=case((_LATER, StartGate.next_at), else_=_FIRST) + _STEP)
     .returning(StartGate.next_at)
 )
 _PASS = _QUEUE_UP.where(
@@ -37,10 +38,9 @@ _UNSYNCHRONISED = {"synchronize_session": False}
 
 def enter(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
     """None where they may start now, in the running transaction; else their place in line."""
-    given = {"at": now, "step": pace.step_ms}
-    if db.session.scalar(_PASS, given, execution_options=_UNSYNCHRONISED) is not None:
+    if not pace.behind and _moved(_PASS, now, pace) is not None:
         return None
-    turn = turn_of(participant_id, round_id, pace)
+    turn = turn_of(participant_id, round_id, now)
     if turn is not None and not turn.is_due(now):
         return turn
     if turn is not None:
@@ -50,12 +50,45 @@ def enter(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | No
     return _queue_up(participant_id, round_id, now, pace)
 
 
-def turn_of(participant_id: int, round_id: int, pace: Pace) -> Turn | None:
+def _moved(statement: Any, now: int, pace: Pace) -> int | None:
+    """Where the gate stands after a statement that moves it; None where it did not."""
+    given = {"at": now, "step": pace.step_ms, "first": pace.first(now)}
+    return db.session.scalar(statement, given, execution_options=_UNSYNCHRONISED)
+
+
+def turn_of(participant_id: int, round_id: int, now: int) -> Turn | None:
     """The place in line that somebody has, due or not."""
     due_at = db.session.scalar(
         select(StartTicket.due_at).filter_by(participant_id=participant_id, round_id=round_id)
     )
-    return None if due_at is None else Turn(due_at, pace)
+    return None if due_at is None else Turn(due_at, _waiting(now, due_at))
+
+
+def _waiting(now: int, before: int = LAST) -> int:
+    """How many wait for a turn that comes before a moment."""
+    between = StartTicket.due_at > now, StartTicket.due_at < before
+    return db.session.scalar(select(func.count()).select_from(StartTicket).where(*between)) or 0
+
+
+def _queue_up(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
+    """A place at the end of the line; the gate is made where there is none yet."""
+    after = _moved(_QUEUE_UP, now, pace)
+    if after is None:
+        db.session.execute(insert_ignoring(StartGate).values(id=GATE, next_at=0))
+        return enter(participant_id, round_id, now, pace)
+    turn = Turn(after - pace.step_ms - BURST_MS, _waiting(now))
+    db.session.execute(
+        insert_ignoring(StartTicket).values(
+            participant_id=participant_id, round_id=round_id, due_at=turn.due_at, taken_at=now
+        )
+    )
+    return turn
+
+
+def _drop(participant_id: int, round_id: int) -> None:
+    db.session.execute(
+        delete(StartTicket).filter_by(participant_id=participant_id, round_id=round_id)
+    )
 
 
 # ---------------------------------------------------------------- without a session
@@ -67,11 +100,13 @@ WHERE c.slug = ? AND c.state = 'open' AND r.opens_at <= ? AND r.closes_at > ?
 _STANDING = for_drivers("""
 SELECT (SELECT next_at FROM start_gate WHERE id = 1),
   (SELECT due_at FROM start_ticket WHERE participant_id = ? AND round_id = ?),
-  (SELECT count(*) FROM attempt WHERE participant_id = ?)
+  (SELECT count(*) FROM attempt WHERE participant_id = ?),
+  (SELECT count(*) FROM start_ticket WHERE due_at > ? AND due_at < coalesce((
+    SELECT due_at FROM start_ticket WHERE participant_id = ? AND round_id = ?), ?))
 """)
 _MOVE = for_drivers("""
-UPDATE start_gate SET next_at = next_at + ? WHERE id = 1 AND next_at BETWEEN ? AND ?
-RETURNING next_at
+UPDATE start_gate SET next_at = CASE WHEN next_at > ? THEN next_at ELSE ? END + ?
+WHERE id = 1 AND next_at <= ? RETURNING next_at
 """)
 _TICKET = for_drivers("""
 INSERT INTO start_ticket (participant_id, round_id, due_at, taken_at) VALUES (?, ?, ?, ?)
@@ -93,20 +128,21 @@ def queue_up_alone(
     if participant_id is None:
         return None
     round_id = open_[1]
-    standing = (participant_id, round_id, participant_id)
-    next_at, due_at, attempts = run_alone(engine, _STANDING, standing)
-    if attempts or next_at is None or not now + BURST_MS < next_at <= now + LONGEST_MS:
+    who = (participant_id, round_id)
+    next_at, due_at, attempts, ahead = run_alone(
+        engine, _STANDING, (*who, participant_id, now, *who, LAST)
+    )
+    if attempts or next_at is None or not (pace.behind or next_at > now + BURST_MS):
         return None
     if due_at is not None:
-        turn = Turn(due_at, pace)
+        turn = Turn(due_at, ahead)
         return None if turn.is_due(now) else turn
-    still = (pace.step_ms, now + BURST_MS, now + LONGEST_MS)
-    moved = run_alone(engine, _MOVE, still)
+    first = pace.first(now)
+    moved = run_alone(engine, _MOVE, (first, first, pace.step_ms, now + LONGEST_MS))
     if moved is None:
         return None
     due_at = moved[0] - pace.step_ms - BURST_MS
-    taken = run_alone(engine, _TICKET, (participant_id, round_id, due_at, now))
-    return Turn(due_at, pace) if taken else None
+    return Turn(due_at, ahead) if run_alone(engine, _TICKET, (*who, due_at, now)) else None
 
 
 # ---------------------------------------------------------------- cleaning up
@@ -115,25 +151,3 @@ def queue_up_alone(
 def clear(now: int) -> None:
     """Drop the tickets that nobody came back for."""
     db.session.execute(delete(StartTicket).where(StartTicket.due_at < now - KEPT_MS))
-
-
-def _queue_up(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
-    """A place at the end of the line; the very first of all make the gate and come in."""
-    given = {"at": now, "step": pace.step_ms}
-    after = db.session.scalar(_QUEUE_UP, given, execution_options=_UNSYNCHRONISED)
-    if after is None:
-        db.session.execute(insert_ignoring(StartGate).values(id=GATE, next_at=0))
-        return enter(participant_id, round_id, now, pace)
-    turn = Turn(after - pace.step_ms - BURST_MS, pace)
-    db.session.execute(
-        insert_ignoring(StartTicket).values(
-            participant_id=participant_id, round_id=round_id, due_at=turn.due_at, taken_at=now
-        )
-    )
-    return turn
-
-
-def _drop(participant_id: int, round_id: int) -> None:
-    db.session.execute(
-        delete(StartTicket).filter_by(participant_id=participant_id, round_id=round_id)
-    )

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 def pace() -> Pace:
     """How fast attempts may be started here just now."""
-    usual = Pace.of(current_app.config["STARTS_PER_SECOND"])
-    return usual.slackened(overload.waited() * 1000)
+    return Pace.of(current_app.config["STARTS_PER_SECOND"], overload.waited() * 1000)
 
 
 @blueprint.get("/cuoc-thi/<slug>/cho")
@@ -36,7 +35,7 @@ def wait(slug: str) -> ResponseReturnValue:
     participant, round_ = current_participant(contest.id), contests.round_at(contest, now)
     turn = None
     if participant is not None and round_ is not None:
-        turn = line.turn_of(participant.id, round_.id, pace())
+        turn = line.turn_of(participant.id, round_.id, now)
     if turn is None or round_ is None or turn.is_over(now):
         return redirect(url_for("attempts.begin", slug=slug))
     page = render_template(
