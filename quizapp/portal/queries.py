@@ -16,6 +16,7 @@ from quizapp.domain.contests import ContestState
 from quizapp.domain.text import format_number
 from quizapp.domain.timing import RoundPhase, Standing, round_phase
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.queries.complaints import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,7 @@ def attention(user: User, now: int) -> list[Attention]:
     mine = contests.manageable(user)
     closed = set(db.session.scalars(select(RoundClosing.round_id)))
     pending = _pending([contest.id for contest in mine])
+    complaints = waiting([contest.id for contest in mine])
     laws = law_notes.law_notes_of(mine, now)
     found = [
         each
@@ -95,6 +97,7 @@ def attention(user: User, now: int) -> list[Attention]:
             *_about_rounds(contest, closed, now),
             *_about_state(contest, now),
             *_about_standings(contest, pending),
+            *_about_complaints(contest, complaints),
             *_about_laws(contest, laws.get(contest.id, ()), now),
         )
     ]
@@ -131,6 +134,12 @@ def _about_state(contest: Contest, now: int) -> list[Attention]:
     if first and first.opens_at - now < SOON_MS:
         return [Attention(contest, "sắp đến giờ mở mà vẫn là bản nháp", urgent=True)]
     return [Attention(contest, "đang là bản nháp, chưa mở")]
+
+
+def _about_complaints(contest: Contest, waiting: dict[int, int]) -> list[Attention]:
+    count = waiting.get(contest.id, 0)
+    words = f"{format_number(count)} khiếu nại chờ trả lời"
+    return [Attention(contest, words, urgent=True)] if count else []
 
 
 def _about_laws(contest: Contest, notes: Sequence[LawNote], now: int) -> list[Attention]:

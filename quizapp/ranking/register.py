@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
-from quizapp.attempts.service import history, verify
+from quizapp.attempts.service import history, retention, verify
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.domain.contests import ContestState, EntryMode
@@ -15,8 +15,8 @@ from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import manage, queries, views
 from quizapp.ranking.lane import BoardLane
 from quizapp.ranking.queries import held
-from quizapp.ranking.service import sealing
-from quizapp.ranking.service.prizes import open_complaints
+from quizapp.ranking.queries.complaints import waiting
+from quizapp.ranking.service import complaints, sealing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
     slots.fill("result_links", result_links)
     slots.fill("manage_contest", contest_box)
     verify.also(sealing.verify)
+    retention.also(complaints.forget)
     history.also(held.expire)
 
 
@@ -65,6 +66,6 @@ def contest_box(contest: Contest, **_: Any) -> str:
         rounds=queries.states(contest, clock.now()),
         labels=ROUND_PHASE_LABELS,
         published=_ranks(contest),
-        complaints=open_complaints(contest.id),
+        complaints=waiting([contest.id]).get(contest.id),
         editable=current_user.is_authenticated and current_user.role in EDITOR_ROLES,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
-from quizapp.core import slots
+from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.ranking.queries import prizes
 from quizapp.reports import manage, views
@@ -36,8 +36,9 @@ def register(app: Flask) -> None:
 
 
 def contest_links(contest: Contest, **_: Any) -> str:
-    """The link to the winners, once a list of them is published."""
-    if not prizes.current_lists(contest):
+    """The link to the winners, once a list is published; none is looked for before a round ends."""
+    ended = any(each.closes_at < clock.now() for each in contest.rounds)
+    if not ended or not prizes.current_lists(contest):
         return ""
     return render_template("reports/winner_links.html", contest=contest)
 
@@ -64,10 +65,10 @@ def own_certificate(
     contest: Contest,
     attempt: Attempt | None = None,
     round: Round | None = None,
-    **_: Any,  # noqa: A002
+    **_: Any,
 ) -> str:
     """The link from a participant's result to the own certificate, where there is one."""
-    if attempt is None or round is None:
+    if attempt is None or round is None or clock.now() < round.closes_at:
         return ""
     if certificates.of_participant(attempt.participant_id, round.number) is None:
         return ""

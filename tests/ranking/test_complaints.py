@@ -7,7 +7,7 @@ import factory
 import factory_attempts
 import factory_ranking as made
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.service import submit
+from quizapp.attempts.service import retention, submit
 from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict
@@ -53,6 +53,7 @@ def test_filed_answered_and_seen(client, new_client, sat):
     base = f"/to-chuc/cuoc-thi/{contest.id}/khieu-nai"
     complaint = db.session.query(Complaint).one()
     one = f"{base}/{complaint.id}"
+    assert "1 khiếu nại chờ trả lời" in organiser.get("/to-chuc").text
     assert "1 chờ trả lời" in organiser.get(f"/to-chuc/cuoc-thi/{contest.id}").text
     assert "Nội dung câu hỏi" in organiser.get(base).text
     assert "Không có khiếu nại" in organiser.get(f"{base}?trang-thai=upheld").text
@@ -127,6 +128,15 @@ def test_only_one_waits_about_one_thing(app, client, sat):
     results = race(app, [file, file, file])
     assert sum(isinstance(result, Conflict) for result in results) == 2, results
     assert db.session.query(Complaint).count() == 1
+
+
+def test_the_words_go_with_the_identities(client, sat):
+    contest, attempt = sat
+    client.send(own(attempt), {"about": "0", "words": "Tôi là Nguyễn Văn An."})
+    later = contest.rounds[0].closes_at + (contest.retention_days + 1) * DAY_MS
+    assert retention.forget_due(later) == 1
+    kept = db.session.query(Complaint).populate_existing().one()
+    assert (kept.words, kept.state) == ("", "open")
 
 
 def test_others_and_attempts_under_way_are_kept_out(client, new_client, sat):

@@ -62,6 +62,24 @@ def test_a_reasoned_decision(organiser):
     assert "quyết định của Ban Tổ chức: thứ tự 1 so với chưa xếp thứ tự" in public
 
 
+def test_units_are_decided_within_their_division(organiser):
+    root = made.unit()
+    units = [
+        factory.unit(code, f"Sở {code}", parent=root, division="so-nganh", headcount=1)
+        for code in "AB"
+    ]
+    contest = given.closed(*({"name": u.code, "score": 900, "unit": u} for u in units))
+    path = f"{page(contest, subject='don-vi')}?khoi=so-nganh"
+    shown = organiser.get(path).text
+    assert "2 đơn vị" in shown
+    assert "khối Sở, ban, ngành" in shown
+    answer = organiser.send(path, {"kind": "lot"})
+    assert answer.status_code == 303
+    assert "Sở A" in organiser.get(answer.location).text
+    lines = reads.units(reads.latest(contest.id, 1)).lines()
+    assert [line.place for line in lines] == [1, 2]
+
+
 def test_nothing_there_to_decide(organiser):
     contest = given.closed(*EQUALS)
     for path in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import BigInteger, cast, func, select, update
 
 from quizapp.attempts.models import Attempt, Participant
@@ -11,6 +13,14 @@ from quizapp.core.db import db
 from quizapp.domain.timing import DAY_MS
 
 ERASED = "Đã xóa thông tin cá nhân"
+
+_further: list[Callable[[int], None]] = []
+
+
+def also(forget: Callable[[int], None]) -> None:
+    """Let a higher feature forget what it holds of a contest's people; adding twice is once."""
+    if forget not in _further:
+        _further.append(forget)
 
 
 def forget_due(now: int) -> int:
@@ -51,5 +61,7 @@ def _forget(contest_id: int) -> int:
             update(Attempt).where(Attempt.contest_id == contest_id).values(**traces),
             execution_options={"synchronize_session": False},
         )
+        for forget in _further:
+            forget(contest_id)
         audit.record("attempts.forget", "contest", contest_id, people=len(erased))
     return len(erased)

@@ -54,7 +54,7 @@ def _page(contest: Contest, number: int, form: CorrectForm) -> str:
         versions=held,
         current=current,
         people=snapshots.rows_at(current, 0, HEAD) if current else [],
-        units=snapshots.units(current).lines()[:HEAD] if current else [],
+        units=snapshots.units(current).lines(0, HEAD) if current else [],
         changed=drift.changed(contest, current) if current else 0,
         decisions=decisions,
         winners=current_list(contest.id, number),

@@ -18,7 +18,7 @@ from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import PublishForm, WithdrawForm
 from quizapp.ranking.manage.blueprint import blueprint
 from quizapp.ranking.manage.finding import title_of
-from quizapp.ranking.queries import drafts
+from quizapp.ranking.queries import complaints, drafts
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries.prizes import plan_of
 from quizapp.ranking.service import prizes as service
@@ -55,7 +55,7 @@ def _page(contest: Contest, number: int, form: PublishForm) -> str:
         same=bool(held and draft and service.says_the_same(draft, awards)),
         versions=reads.lists(contest.id, number),
         plan=plan_of(contest.id),
-        waiting=service.open_complaints(contest.id),
+        waiting=complaints.waiting([contest.id]).get(contest.id, 0),
         over=bool(held and clock.now() > held.complaints_until),
         form=form,
         withdraw=WithdrawForm(formdata=None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Attempt, Participant
@@ -51,6 +51,16 @@ def own(attempt_id: int) -> list[Complaint]:
     """Complaints about an attempt, the latest first."""
     query = select(Complaint).where(Complaint.attempt_id == attempt_id)
     return list(db.session.scalars(query.order_by(Complaint.id.desc())))
+
+
+def waiting(contest_ids: Sequence[int]) -> dict[int, int]:
+    """How many complaints nobody has answered yet, by contest; those without any are left out."""
+    query = (
+        select(Complaint.contest_id, func.count())
+        .where(Complaint.contest_id.in_(contest_ids), Complaint.state == State.OPEN)
+        .group_by(Complaint.contest_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def complaints(contest_id: int, state: str = "") -> Select[Any]:

@@ -96,3 +96,11 @@ def answer(complaint: Complaint, *, upheld: bool, words: str, actor: str, now: i
         state=state.value,
         about=complaint.about,
     )
+
+
+def forget(contest_id: int) -> None:
+    """Take out the words of a contest's complaints, which may name people; the facts stay."""
+    db.session.execute(
+        update(Complaint).where(Complaint.contest_id == contest_id).values(words="", answer=""),
+        execution_options={"synchronize_session": False},
+    )

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import prizes as domain
-from quizapp.domain.complaints import State
 from quizapp.domain.prizes import Extent, ListState, Rule, Subject
 from quizapp.domain.text import format_moment, nfc, nfc_lines
 from quizapp.ranking.models import (
     Award,
-    Complaint,
     Prize,
     PrizeList,
     PrizePlan,
 )
-from quizapp.ranking.queries import drafts
+from quizapp.ranking.queries import complaints, drafts
 from quizapp.ranking.queries import prizes as reads
 
 if TYPE_CHECKING:
@@ -237,7 +235,7 @@ def finalise(held: PrizeList, *, actor: str, now: int) -> None:
     """Make a published list the final result; raises Conflict while complaints may come or wait."""
     if now <= held.complaints_until:
         raise Conflict(f"Còn trong thời hạn khiếu nại, đến {format_moment(held.complaints_until)}.")
-    waiting = open_complaints(held.contest_id)
+    waiting = complaints.waiting([held.contest_id]).get(held.contest_id)
     if waiting:
         raise Conflict(f"Còn {waiting} khiếu nại chưa trả lời. Vui lòng trả lời trước.")
     last = reads.current_list(held.contest_id, held.round_number)
@@ -261,14 +259,6 @@ def finalise(held: PrizeList, *, actor: str, now: int) -> None:
         round=held.round_number,
         version=held.version,
     )
-
-
-def open_complaints(contest_id: int) -> int:
-    """How many complaints of a contest nobody has answered yet."""
-    query = select(func.count()).where(
-        Complaint.contest_id == contest_id, Complaint.state == State.OPEN
-    )
-    return db.session.scalar(query) or 0
 
 
 def says_the_same(draft: drafts.Draft, awards: Sequence[Award]) -> bool:
