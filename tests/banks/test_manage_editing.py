@@ -91,6 +91,13 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(signed_in, index):
     assert db.session.scalars(select(Question)).all() == []
 
 
+def test_what_is_half_written_is_shown_as_far_as_it_goes(signed_in, index):
+    looked = signed_in.send(f"{index}/moi", {"kind": "text", "stem": "Dở?", "viec": "xem"})
+    assert looked.status_code == 200
+    assert 'class="card q"' in looked.text.split('id="xem-thu"')[1]
+    assert db.session.scalars(select(Question)).all() == []
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_shown_as_on_a_paper_and_changed(signed_in, bank, index, kind):
     content = fb.of_kind(kind, "q-1")

@@ -17,8 +17,8 @@ from quizapp.core import clock
 from quizapp.core.access import editor
 from quizapp.core.db import begin_read
 from quizapp.core.errors import Conflict, Invalid
+from quizapp.domain.banks import Area, problems, to_json
 from quizapp.domain.banks import Question as Content
-from quizapp.domain.banks import problems, to_json
 from quizapp.domain.differences import changes
 from quizapp.domain.reviews import Status, Step
 
@@ -144,8 +144,11 @@ def _form_page(
 
 
 def _shown(form: QuestionForm) -> Content | None:
-    """What is typed as a question, as far as it is one yet."""
-    chosen = (form.kind, form.area, form.difficulty, form.audience)
-    if not form.stem.data or any(field.errors for field in chosen):
+    """What is typed as a question, as far as it is one yet; it looks the same in every area."""
+    if not form.stem.data or any(field.errors for field in (form.kind, form.difficulty)):
         return None
-    return form.question("-")
+    chosen = form.area.data
+    form.area.data = Area.PROCEDURES.value if form.area.errors else chosen
+    shown = form.question("-")
+    form.area.data = chosen
+    return shown
