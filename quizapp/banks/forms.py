@@ -11,7 +11,16 @@ from quizapp.banks.formats.preview import Defaults
 from quizapp.banks.formats.writing import OUTPUTS, Output
 from quizapp.banks.question_form import QuestionForm
 from quizapp.banks.service import MAX_COMMENT, MAX_REASON, MAX_TITLE
-from quizapp.core.forms import Form, LongTextField, TextField, at_most, given, options, required
+from quizapp.core.forms import (
+    Form,
+    LongTextField,
+    TextField,
+    at_most,
+    between,
+    given,
+    options,
+    required,
+)
 from quizapp.domain.banks import AREA_LABELS, MAX_CITATION, MAX_REF, Area
 from quizapp.domain.reviews import STEP_LABELS, Step
 
@@ -54,7 +63,7 @@ class ExportForm(Form):
 class StepForm(Form):
     """A step of the review with one question; ``version`` is what was looked at."""
 
-    version = IntegerField("Phiên bản", [given()], widget=HiddenInput())
+    version = IntegerField("Phiên bản", [given(), between(0, 2**53)], widget=HiddenInput())
     step = SelectField("Việc", choices=options(STEP_LABELS.items()))
     reason = LongTextField("Lý do hoặc ghi chú", [at_most(MAX_REASON)])
 
@@ -88,4 +97,4 @@ class NewForm(QuestionForm):
 class EditForm(QuestionForm):
     """A change; ``seen`` is the number of the version that was read."""
 
-    seen = IntegerField("Phiên bản", [given()], widget=HiddenInput())
+    seen = IntegerField("Phiên bản", [given(), between(0, 2**53)], widget=HiddenInput())

@@ -14,6 +14,7 @@ from quizapp.contests.settings import problems as broken
 from quizapp.domain import papers
 from quizapp.domain.contests import EntryMode, KeyReveal
 from quizapp.domain.ranking import Criterion
+from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import format_duration, format_number
 from quizapp.domain.units import UnitTerm
 
@@ -74,7 +75,13 @@ def _paper_checks(settings: ContestSettings, pool: Sequence[PoolQuestion]) -> li
     if not settings.bank_ids:
         return ["Chưa chọn ngân hàng câu hỏi."]
     missing = papers.shortage(settings.blueprint, pool)
-    return [str(papers.Shortage(missing))] if missing else []
+    if not missing:
+        return []
+    approved = settings.drawn_statuses is Drawn.APPROVED
+    return [str(papers.Shortage(missing)) + (UNAPPROVED if approved else "")]
+
+
+UNAPPROVED = " Câu chờ duyệt không được tính: người thứ hai duyệt ở trang ngân hàng câu hỏi."
 
 
 def _rule_checks(settings: ContestSettings) -> list[str]:
@@ -108,6 +115,8 @@ def advice(contest: Contest, pool: Sequence[PoolQuestion], units: Sequence[Unit]
             f"Các ngân hàng đã chọn có {format_number(len(pool))} câu dùng được cho đề "
             f"{format_number(wanted)} câu: các đề thi sẽ gần giống nhau."
         )
+    if settings.drawn_statuses is Drawn.SUBMITTED:
+        found.append("Đề thi rút cả câu chưa có người thứ hai duyệt. Nên dùng khi thi thử.")
     if settings.key_reveal == KeyReveal.AT_ONCE and settings.entry_mode != EntryMode.ANONYMOUS:
         found.append(
             "Đáp án hiện ngay khi kỳ thi còn mở: người thi sau có thể biết trước. Nên dùng cho "

@@ -65,6 +65,11 @@ class _Unmarked(dict[int, int | None]):
 _UNMARKED = _Unmarked()
 
 
+def parse_id(s: str) -> int:
+    """The id that an address or a form names; 0, which nothing has, for anything else."""
+    return int(s) if s.isascii() and s.isdecimal() and len(s) < 16 else 0
+
+
 def fold_digits(s: str) -> str:
     """Full-width, Arabic and other decimal digits as 0–9; everything else as it was."""
     if s.isascii():

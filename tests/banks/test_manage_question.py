@@ -88,6 +88,7 @@ def test_a_step_taken_twice_or_on_what_changed_meanwhile_is_refused(admin):
     assert late.status_code == 409
     assert "Vừa có người sửa" in late.text
     assert step(admin, path, "a-1", "dance").status_code == 422
+    assert step(admin, path, "a-1", "retire", "Bốn.", version="9" * 30).status_code == 422
     assert admin.get(f"{path}/duyet").status_code == 405
 
 

@@ -379,3 +379,11 @@ def test_cells_that_could_be_formulas_are_made_text(s):
 @pytest.mark.parametrize("s", ["", "An", "1=1", "a-b", " An", "'=1", "5%"])
 def test_other_cells_stay(s):
     assert text.safe_cell(s) == s
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [("7", 7), ("", 0), ("-1", 0), ("x", 0), ("٣", 0), ("1" * 15, int("1" * 15)), ("1" * 16, 0)],
+)
+def test_ids_are_read_and_anything_else_is_none(raw, key):
+    assert text.parse_id(raw) == key

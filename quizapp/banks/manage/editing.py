@@ -21,6 +21,7 @@ from quizapp.domain.banks import Area, problems, to_json
 from quizapp.domain.banks import Question as Content
 from quizapp.domain.differences import changes
 from quizapp.domain.reviews import Status, Step
+from quizapp.domain.text import parse_id
 
 if TYPE_CHECKING:
     from quizapp.banks.models import Bank, Question
@@ -48,7 +49,7 @@ def write(bank_id: int) -> ResponseReturnValue:
 
 
 def _copied(bank: Bank) -> dict[str, Any]:
-    asked = request.args.get("tu", 0, int)
+    asked = parse_id(request.args.get("tu", ""))
     return to_json(service.said(queries.question_of(bank, asked))) if asked else {}
 
 

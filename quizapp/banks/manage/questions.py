@@ -19,7 +19,7 @@ from quizapp.domain import reviews
 from quizapp.domain.banks import from_json
 from quizapp.domain.laws import flagging
 from quizapp.domain.reviews import Step
-from quizapp.domain.text import local_date
+from quizapp.domain.text import local_date, parse_id
 
 DONE = {
     Step.SUBMIT: "Đã gửi duyệt. Câu hỏi được rút vào đề khi có người khác duyệt.",
@@ -134,12 +134,12 @@ def restore(bank_id: int, question_id: int) -> ResponseReturnValue:
     """``so`` is the version to put back, ``hien-tai`` the newest one that was looked at."""
     found = queries.bank_for_upload(current_user, bank_id)
     row = queries.question_of(found, question_id)
-    number = request.form.get("so", 0, int)
+    number = parse_id(request.form.get("so", ""))
     service.restore(
         found,
         row,
         number,
-        seen=request.form.get("hien-tai", 0, int),
+        seen=parse_id(request.form.get("hien-tai", "")),
         actor=current_user.username,
         now=clock.now(),
     )

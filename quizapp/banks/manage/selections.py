@@ -14,6 +14,7 @@ from quizapp.core import clock
 from quizapp.core.access import editor
 from quizapp.core.errors import Invalid
 from quizapp.domain.reviews import STEP_LABELS, Step
+from quizapp.domain.text import parse_id
 
 NOTHING = "Chưa đánh dấu câu hỏi nào. Vui lòng đánh dấu các câu, hoặc chọn cả danh sách."
 
@@ -28,7 +29,7 @@ def bulk(bank_id: int) -> ResponseReturnValue:
     """
     found = queries.bank_for_editor(current_user, bank_id)
     form = BulkForm()
-    chosen = [int(each) for each in request.form.getlist("cau") if _is_id(each)]
+    chosen = [key for key in map(parse_id, request.form.getlist("cau")) if key]
     right = form.validate_on_submit()
     search = queries.asked(request.args)
     if right and form.scope.data == BulkForm.ALL:
@@ -55,7 +56,3 @@ def bulk(bank_id: int) -> ResponseReturnValue:
         )
     flash(f"{STEP_LABELS[step]}: {outcome.done} câu.", "done")
     return redirect(url_for(".bank", bank_id=bank_id, **search.args), 303)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 16

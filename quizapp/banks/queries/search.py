@@ -20,7 +20,7 @@ from quizapp.banks.models import (
 )
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
-from quizapp.domain.text import search_key
+from quizapp.domain.text import parse_id, search_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -150,9 +150,9 @@ def questions(bank: Bank, search: Search) -> Select[Any]:
     if not search.status:
         query = query.where(Question.status != Status.RETIRED)
     if search.difficulty:
-        query = query.where(Question.difficulty == _number(search.difficulty))
+        query = query.where(Question.difficulty == parse_id(search.difficulty))
     if search.document:
-        query = query.where(Question.document_id == _number(search.document))
+        query = query.where(Question.document_id == parse_id(search.document))
     if search.share in SHARES:
         query = query.where(_answered >= ENOUGH_ANSWERS, _SHARE[search.share])
     return _by_use(query, search.used)
@@ -172,13 +172,8 @@ def _by_use(query: Select[Any], used: str) -> Select[Any]:
     if used == NEVER:
         return query.where(~use)
     if used != EVER:
-        use = use.where(QuestionUsage.contest_id == _number(used))
+        use = use.where(QuestionUsage.contest_id == parse_id(used))
     return query.where(use)
-
-
-def _number(text: str) -> int:
-    """An id or a degree from an address; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def count(query: Select[Any]) -> int:
