@@ -46,6 +46,16 @@ from quizapp.core.forms import (
     required,
 )
 from quizapp.domain.banks import Area, Audience
+from quizapp.domain.boards import (
+    AUDIENCE_LABELS,
+    MAX_FREEZE,
+    MODE_LABELS,
+    NAME_LABELS,
+    BoardMode,
+    BoardRules,
+    NameStyle,
+)
+from quizapp.domain.boards import Audience as BoardAudience
 from quizapp.domain.contests import (
     COUNTING_LABELS,
     KEY_REVEAL_LABELS,
@@ -222,6 +232,22 @@ class ContestForm(TextsForm):
         min_entries=STEPS,
         max_entries=len(Criterion),
     )
+    board_mode = SelectField(
+        "Cập nhật bảng xếp hạng",
+        choices=options(MODE_LABELS.items()),
+        default=BoardMode.LIVE.value,
+    )
+    board_freeze_minutes = IntegerField(
+        "Ngừng cập nhật trước khi đóng (phút)", [Optional(), between(1, MAX_FREEZE)]
+    )
+    board_audience = SelectField(
+        "Ai xem được",
+        choices=options(AUDIENCE_LABELS.items()),
+        default=BoardAudience.EVERYONE.value,
+    )
+    board_names = SelectField(
+        "Cách nêu tên", choices=options(NAME_LABELS.items()), default=NameStyle.FULL.value
+    )
     weights = FormField(WeightsPart, "Tỷ trọng")
     points10 = BooleanField("Quy ra điểm 10 cho mười đơn vị dẫn đầu mỗi tiêu chí")
     share_above_percent = IntegerField("Mức câu đúng (%)", [Optional(), between(0, 100)])
@@ -257,7 +283,14 @@ class ContestForm(TextsForm):
         self.prediction.data = settings.prediction.value if settings.prediction else ""
         for criterion, field in zip(settings.chain, self._steps(len(settings.chain)), strict=False):
             field.data = criterion.value
+        self._fill_board(settings.board)
         self._fill_formula(settings.formula)
+
+    def _fill_board(self, board: BoardRules) -> None:
+        self.board_mode.data = board.mode.value
+        self.board_freeze_minutes.data = board.freeze_minutes
+        self.board_audience.data = board.audience.value
+        self.board_names.data = board.names.value
 
     def _fill_paper(self, settings: ContestSettings) -> None:
         audience, points, counts = _spread(settings.blueprint)
@@ -320,6 +353,7 @@ class ContestForm(TextsForm):
             prediction=_known(PredictionKind, self.prediction.data),
             chain=tuple(filter(None, (_known(Criterion, field.data) for field in self.chain))),
             formula=self.formula(),
+            board=self.board(),
             retention_days=self.retention_days.data or 0,
         )
 
@@ -330,6 +364,16 @@ class ContestForm(TextsForm):
         return tuple(
             Slot(count, points, area=area, audience=audience)
             for area, count in self.blueprint.form.counts()
+        )
+
+    def board(self) -> BoardRules:
+        """Who sees the boards, when and how; empty figures have the defaults of ``BoardRules``."""
+        usual = BoardRules()
+        return BoardRules(
+            mode=_known(BoardMode, self.board_mode.data) or usual.mode,
+            freeze_minutes=self.board_freeze_minutes.data or usual.freeze_minutes,
+            audience=_known(BoardAudience, self.board_audience.data) or usual.audience,
+            names=_known(NameStyle, self.board_names.data) or usual.names,
         )
 
     def formula(self) -> Formula:

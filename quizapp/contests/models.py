@@ -56,6 +56,10 @@ class Contest(Base):
     formula: Mapped[dict[str, Any]]
     key_reveal: Mapped[str]
     retention_days: Mapped[int] = mapped_column(default=365)
+    board_mode: Mapped[str] = mapped_column(default="live", server_default="live")
+    board_freeze_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
+    board_audience: Mapped[str] = mapped_column(default="everyone", server_default="everyone")
+    board_names: Mapped[str] = mapped_column(default="full", server_default="full")
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[str]

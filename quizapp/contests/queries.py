@@ -14,7 +14,7 @@ from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round, contest_bank
-from quizapp.contests.settings import rules_of, settings_of
+from quizapp.contests.settings import board_of, rules_of, settings_of
 from quizapp.core import marks
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from quizapp.accounts.models import User
     from quizapp.banks.models import Bank
+    from quizapp.domain.boards import BoardRules
     from quizapp.domain.papers import Blueprint, PoolQuestion
     from quizapp.domain.rules_text import RulesSettings
     from quizapp.domain.units import Formula
@@ -212,6 +213,11 @@ def rules_settings(contest: Contest) -> RulesSettings:
 def chain(contest: Contest) -> tuple[Criterion, ...]:
     """The criteria by which people are ordered."""
     return tuple(Criterion(name) for name in contest.chain)
+
+
+def board(contest: Contest) -> BoardRules:
+    """Who sees the boards, when, and how people are named there."""
+    return board_of(contest)
 
 
 def formula(contest: Contest) -> Formula:

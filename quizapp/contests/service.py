@@ -107,6 +107,10 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.formula = units.formula_to_json(settings.formula)
     contest.key_reveal = settings.key_reveal.value
     contest.retention_days = settings.retention_days
+    contest.board_mode = settings.board.mode.value
+    contest.board_freeze_minutes = settings.board.freeze_minutes
+    contest.board_audience = settings.board.audience.value
+    contest.board_names = settings.board.names.value
     contest.banks = _banks(settings.bank_ids)
     _apply_rounds(contest, settings.rounds)
 

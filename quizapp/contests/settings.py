@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from quizapp.domain import papers, ranking, units
+from quizapp.domain import boards, papers, ranking, units
+from quizapp.domain.boards import Audience, BoardMode, BoardRules, NameStyle
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
 from quizapp.domain.papers import Blueprint
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
@@ -61,6 +62,7 @@ class ContestSettings:
     formula: Formula = DEFAULT_FORMULA
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
     retention_days: int = 365
+    board: BoardRules = BoardRules()
     rounds: tuple[RoundSettings, ...] = ()
 
 
@@ -88,7 +90,18 @@ def settings_of(contest: Contest) -> ContestSettings:
         formula=units.formula_from_json(contest.formula),
         key_reveal=KeyReveal(contest.key_reveal),
         retention_days=contest.retention_days,
+        board=board_of(contest),
         rounds=tuple(RoundSettings(r.title, r.opens_at, r.closes_at) for r in contest.rounds),
+    )
+
+
+def board_of(contest: Contest) -> BoardRules:
+    """Who sees the contest's boards, when, and how people are named there."""
+    return BoardRules(
+        mode=BoardMode(contest.board_mode),
+        freeze_minutes=contest.board_freeze_minutes,
+        audience=Audience(contest.board_audience),
+        names=NameStyle(contest.board_names),
     )
 
 
@@ -110,6 +123,7 @@ def rules_of(settings: ContestSettings) -> RulesSettings:
         chain=settings.chain,
         formula=None if anonymous else settings.formula,
         key_reveal=settings.key_reveal,
+        board=None if anonymous else settings.board,
     )
 
 
@@ -144,10 +158,10 @@ def paper_problems(settings: ContestSettings) -> list[str]:
 
 
 def ranking_problems(settings: ContestSettings) -> list[str]:
-    """What is wrong with the chain; nobody is ranked where nobody says who they are."""
+    """What is wrong with chain and boards; nobody is ranked where nobody says who they are."""
     if settings.entry_mode == EntryMode.ANONYMOUS:
         return []
-    return ranking.problems(settings.chain)
+    return [*ranking.problems(settings.chain), *boards.problems(settings.board)]
 
 
 def unit_problems(settings: ContestSettings) -> list[str]:

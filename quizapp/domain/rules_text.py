@@ -6,8 +6,9 @@ the module that applies it (`contests`, `ranking`, `units`), so page and code ca
 
 from dataclasses import dataclass
 
-from quizapp.domain import ranking, units
+from quizapp.domain import boards, ranking, units
 from quizapp.domain.banks import AREA_LABELS, Area
+from quizapp.domain.boards import BoardRules
 from quizapp.domain.contests import (
     PREDICTION_QUESTIONS,
     Counting,
@@ -29,7 +30,8 @@ from quizapp.domain.units import Formula
 class RulesSettings:
     """What the rules depend on. `rounds` are (title, opens_at, closes_at); limits None = none.
 
-    `formula` None: units are not ranked. `prediction_kind` None: no prediction question.
+    `formula` None: units are not ranked, `board`
+    None: nobody is. `prediction_kind` None: no prediction question.
     """
 
     title: str
@@ -46,6 +48,7 @@ class RulesSettings:
     chain: tuple[Criterion, ...] = DEFAULT_CHAIN
     formula: Formula | None = None
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
+    board: BoardRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def sections(settings: RulesSettings) -> list[Section]:
         Section("Câu hỏi dự đoán", _prediction(settings)),
         Section("Xếp hạng cá nhân", _people(settings)),
         Section("Xếp hạng đơn vị", _units(settings)),
+        Section("Bảng xếp hạng", boards.describe(settings.board) if settings.board else ()),
         Section("Công bố điểm và đáp án", _reveal(settings)),
     ]
     return [section for section in found if section.paragraphs]

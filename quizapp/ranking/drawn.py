@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from quizapp.contests import queries as contests
 from quizapp.core.bounded import Bounded
 from quizapp.core.paging import Page
+from quizapp.domain.boards import Audience
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import boards
 from quizapp.ranking.boards import PeoplePage, UnitsPage
@@ -51,13 +53,15 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A page for readers without an account, as it stands while ``mark`` does: its text
-    before, between and after its rows and the reader's own row."""
+    before, between and after its rows and the reader's own row. ``for_participants``: nobody
+    else may see it."""
 
     mark: Mark
     slug: str
     page: AnyPage
     shared: Shared
     texts: tuple[str, str, str]
+    for_participants: bool
 
     def for_reader(self, participant_id: int | None) -> str:
         """The page as this reader sees it."""
@@ -90,7 +94,9 @@ def keep(address: Address, mark: Mark, contest: Contest, page: AnyPage) -> Whole
     before, _, rest = html.partition(LINES)
     between, _, after = rest.partition(OWN)
     texts = (before, between, after)
-    return _whole.put(address, Whole(mark, contest.slug, page.let_go(), shared, texts))
+    closed = contests.board(contest).audience in (Audience.PARTICIPANTS, Audience.OWN)
+    whole = Whole(mark, contest.slug, page.let_go(), shared, texts, closed)
+    return _whole.put(address, whole)
 
 
 def page_for(contest: Contest, page: AnyPage, participant_id: int | None) -> str:
@@ -142,7 +148,8 @@ def _shared_of(contest: Contest, page: AnyPage) -> Shared:
     """Drawn, unless a page with the very same words was."""
     held = page.held.kept.stamp if page.held else None
     settings = (contest.id, contest.version, contest.slug, contest.title)
-    state = (repr(page.choice), page.hidden, page.anonymous, repr(page.counted), *page.rules)
+    seen = (page.hidden, page.anonymous, page.outsider)
+    state = (repr(page.choice), *seen, repr(page.counted), *page.rules)
     key = (_template(page), *settings, *state, page.number, held)
     return _shared.get(key) or _shared.put(key, _draw(contest, page))
 

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from quizapp.attempts.models import Attempt
 from quizapp.contests import queries as contests
 from quizapp.core.db import db
+from quizapp.domain.boards import Audience
 from quizapp.domain.contests import PredictionKind
 from quizapp.domain.timing import COUNTED_STANDINGS, day_start
 from quizapp.domain.units import DIVISIONS
@@ -60,12 +61,12 @@ class Leaders:
 
 
 def leaders(contest: Contest, now: int) -> Leaders | None:
-    """The leading units of the latest round whose board may be shown; None while there are none.
+    """The leading units of the latest round whose board everybody may see, or None.
 
     About five lines in all, shared out among the divisions.
     """
     shown = [s for s in ranking.states(contest, now) if s.started and not s.units_hidden]
-    if not shown:
+    if not shown or contest.board_audience in (Audience.PARTICIPANTS, Audience.OWN):
         return None
     latest = shown[-1]
     round_ = next(each for each in contest.rounds if each.id == latest.id)

@@ -53,6 +53,6 @@ def fixed_of(
 ) -> Snapshot | None:
     """The fixed ranking, shown instead of present figures; over rounds once all are closed."""
     asked = [round_] if round_ else states
-    if any(each.closed_at is None for each in asked):
+    if any(each.closed_at is None or each.as_of or each.withheld for each in asked):
         return None
     return snapshots.published(contest.id, round_.number if round_ else WHOLE)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from quizapp.contests import queries as contests
 from quizapp.core.errors import Forbidden
 from quizapp.domain import ranking as ranking_rules
+from quizapp.domain.boards import Audience, NameStyle, named
 from quizapp.domain.contests import PREDICTION_LABELS, EntryMode, PredictionKind
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.text import format_duration, format_moment, format_number, format_score
@@ -86,7 +87,8 @@ class Own:
 class PeoplePage:
     """What the page of people shows, whoever reads it; its lines come by ``board``.
 
-    ``held`` is None where the board may not be shown yet (``hidden``) or never (``anonymous``).
+    ``held`` is None where the board may not be shown yet (``hidden``), never (``anonymous``), or
+    not to somebody who does not take part (``outsider``). ``own_only``: nobody's rows but the own.
     """
 
     choice: Choice
@@ -94,6 +96,9 @@ class PeoplePage:
     columns: list[Column]
     rules: list[str]
     held: PeopleHeld | None
+    outsider: bool
+    own_only: bool
+    names: NameStyle
     number: int
     size: int
     hidden: bool
@@ -113,7 +118,13 @@ class PeoplePage:
 
     def board(self) -> Board | None:
         """The lines of the asked page."""
-        return self.held.page(self.number, self.size) if self.held else None
+        if self.held is None or self.own_only:
+            return None
+        return self.held.page(self.number, self.size)
+
+    def name_of(self, row: PersonRow) -> str:
+        """A person as the public may see it."""
+        return named(row.name, self.names) if row.published else row.public_name
 
     def own_of(self, participant_id: int | None, _shown: object = None) -> Own | None:
         """The reader's own row and the page that it is on; None without a result."""
@@ -140,15 +151,21 @@ def people(
     division: str | None,
     page_number: int,
     size: int,
+    takes_part: bool = False,
 ) -> PeoplePage:
-    """The page of people that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round."""
+    """The page of people that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round.
+
+    ``takes_part``: the reader is one of the participants.
+    """
     states = queries.states(contest, now)
     round_ = queries.chosen(states, number, "people_hidden")
     scope = queries.scope_of(states, contests.chain(contest), round_, division)
     anonymous = contest.entry_mode == EntryMode.ANONYMOUS
     hidden = bool(round_ and round_.people_hidden)
     fixed = fixed_of(contest, states, round_)
-    shown = not hidden and not anonymous
+    rules = contests.board(contest)
+    outsider = not takes_part and rules.audience in (Audience.PARTICIPANTS, Audience.OWN)
+    shown = not hidden and not anonymous and not outsider
     held = queries.people_board(contest, scope, round_, fixed, now) if shown else None
     divisions = held.kept.figures["divisions"] if held else []
     return PeoplePage(
@@ -157,6 +174,9 @@ def people(
         columns=columns(scope),
         rules=ranking_rules.describe(scope.chain, _kind(contest)),
         held=held,
+        outsider=outsider,
+        own_only=rules.audience is Audience.OWN,
+        names=rules.names,
         number=page_number,
         size=size,
         hidden=hidden,
@@ -167,10 +187,25 @@ def people(
     )
 
 
-def people_table(contest: Contest, now: int, *, number: str | None, division: str | None) -> Table:
-    """The whole board as the page words it, row by row; raises Forbidden while it is not shown."""
-    page = people(contest, now, number=number, division=division, page_number=1, size=1)
-    if page.held is None:
+def people_table(
+    contest: Contest,
+    now: int,
+    *,
+    number: str | None,
+    division: str | None,
+    takes_part: bool = False,
+) -> Table:
+    """The whole board as the page words it, row by row; raises Forbidden where it is not shown."""
+    page = people(
+        contest,
+        now,
+        number=number,
+        division=division,
+        page_number=1,
+        size=1,
+        takes_part=takes_part,
+    )
+    if page.held is None or page.own_only:
         raise Forbidden("Bảng xếp hạng cá nhân của kỳ này chưa được công bố.")
     return _table(page, page.held)
 
@@ -181,7 +216,7 @@ def _table(page: PeoplePage, held: PeopleHeld) -> Table:
     for row in held.all_rows():
         yield [
             place_words(row.place, row.tied),
-            row.public_name,
+            page.name_of(row),
             row.public_unit or "",
             division_name(row.division),
             *(column.words(row) for column in page.columns),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from quizapp.contests import queries as contests
 from quizapp.core.errors import Forbidden
 from quizapp.domain import units as unit_rules
+from quizapp.domain.boards import Audience
 from quizapp.domain.contests import EntryMode
 from quizapp.domain.papers import max_score
 from quizapp.domain.text import format_number
@@ -60,6 +61,7 @@ class UnitsPage:
 
     choice: Choice
     held: UnitsHeld | None
+    outsider: bool
     division: str | None
     number: int
     hidden: bool
@@ -131,6 +133,7 @@ def units(
     number: str | None,
     division: str | None,
     page_number: int,
+    takes_part: bool = False,
 ) -> UnitsPage:
     """The page of units that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round."""
     states = queries.states(contest, now)
@@ -138,7 +141,9 @@ def units(
     anonymous = contest.entry_mode == EntryMode.ANONYMOUS
     hidden = bool(round_ and round_.units_hidden)
     held = None
-    if not hidden and not anonymous:
+    audience = contests.board(contest).audience
+    outsider = not takes_part and audience in (Audience.PARTICIPANTS, Audience.OWN)
+    if not hidden and not anonymous and not outsider:
         asked = next((r for r in contest.rounds if round_ and r.id == round_.id), None)
         fixed = fixed_of(contest, states, round_)
         rows = partial(snapshots.unit_rows, fixed) if fixed else None
@@ -147,6 +152,7 @@ def units(
     return UnitsPage(
         choice=choice_of(states, round_, division, [each for each in DIVISIONS if each in there]),
         held=held,
+        outsider=outsider,
         division=division,
         number=page_number,
         hidden=hidden,
@@ -158,9 +164,18 @@ def units(
     )
 
 
-def units_table(contest: Contest, now: int, *, number: str | None, division: str | None) -> Table:
+def units_table(
+    contest: Contest,
+    now: int,
+    *,
+    number: str | None,
+    division: str | None,
+    takes_part: bool = False,
+) -> Table:
     """The whole board as the page words it, row by row; raises Forbidden while it is not shown."""
-    page = units(contest, now, number=number, division=division, page_number=1)
+    page = units(
+        contest, now, number=number, division=division, page_number=1, takes_part=takes_part
+    )
     if page.held is None:
         raise Forbidden("Bảng xếp hạng đơn vị của kỳ này chưa được công bố.")
     return _table(page)

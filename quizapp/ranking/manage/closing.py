@@ -64,6 +64,15 @@ def close(contest_id: int, number: int) -> ResponseReturnValue:
     return _close_page(contest, round_, form), status
 
 
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/cong-bo-bang")
+@editor
+def publish_board(contest_id: int, number: int) -> ResponseReturnValue:
+    contest = contests.contest_for_editor(current_user, contest_id)
+    service.publish_board(round_of(contest, number), clock.now())
+    flash("Đã công bố bảng xếp hạng cuối cùng của kỳ.", "done")
+    return redirect(url_for("contests_manage.show", contest_id=contest_id), 303)
+
+
 def _look_for_signals(contest_id: int) -> None:
     """Bring the list of signs up to date, reading without the write lock. Never in the way."""
     begin_read()

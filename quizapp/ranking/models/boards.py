@@ -13,6 +13,7 @@ from quizapp.core.db import Base, Id, Moment, Ref
 class RoundClosing(Base):
     """A round that was closed (chốt kỳ): who, when, and the counted figure of the prediction.
 
+    ``published_at`` is when its boards stopped being frozen or hidden (``domain.boards``).
     ``seal`` is the last link of the chain over ``sealed_line``, ``mark`` the keyed hash over it.
     """
 
@@ -22,6 +23,7 @@ class RoundClosing(Base):
     closed_at: Mapped[Moment]
     closed_by: Mapped[str]
     people: Mapped[int]
+    published_at: Mapped[Moment | None]
     actual: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
     lines: Mapped[int | None]

@@ -6,7 +6,7 @@ Who is not eligible for prizes stands behind all others, without a place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -25,6 +25,7 @@ from quizapp.accounts.models import Unit
 from quizapp.attempts.models import UNNAMED, Participant, Result
 from quizapp.core.db import Alone, db
 from quizapp.domain.ranking import Chain, Criterion, Entry, decided_by, reason
+from quizapp.ranking.queries import past
 from quizapp.ranking.queries.rounds import RoundState
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ UNRANKED = "Không xét giải nên không xếp hạng."
 class Scope:
     """What a board is about: one round, or (``whole``) the sums over the rounds of a contest.
 
-    ``actuals`` gives the counted figure of the prediction for the rounds that are closed.
+    ``actuals`` gives the counted figure of the prediction for the rounds that are closed, ``as_of``
+    the moment at which the board of a frozen round stands still.
     """
 
     chain: tuple[Criterion, ...]
@@ -45,6 +47,7 @@ class Scope:
     whole: bool
     actuals: Mapping[int, int]
     division: str | None = None
+    as_of: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def actual(self) -> int | None:
@@ -120,9 +123,14 @@ def scope_of(
         round_ids=tuple(each.id for each in rounds),
         whole=round_ is None,
         actuals={
-            each.id: each.actual for each in rounds if each.actual is not None and each.people
+            each.id: each.actual
+            for each in rounds
+            if each.actual is not None and each.people and (everything or each.as_of is None)
         },
         division=division,
+        as_of={}
+        if everything
+        else {each.id: each.as_of for each in rounds if each.as_of is not None},
     )
 
 
@@ -160,7 +168,8 @@ def in_order(scope: Scope) -> Select[Any]:
     in the order of the chain and then of their ids."""
     source = _source(scope)
     last = source.c.participant_id
-    return _rows(scope, source).order_by(Participant.eligible.desc(), *order(scope, source), last)
+    first = _eligible(scope, source).desc()
+    return _rows(scope, source).order_by(first, *order(scope, source), last)
 
 
 class Found(NamedTuple):
@@ -177,7 +186,8 @@ def figures_of(scope: Scope, participant_id: int) -> Found | None:
     It comes with every page of everybody who took part: it is made once, and no session is opened.
     """
     wanted = (scope.chain, scope.round_ids, scope.whole, tuple(scope.actuals.items()))
-    row = _of_one(db.engine, *wanted, scope.division).row(who=participant_id)
+    rest = (scope.division, tuple(scope.as_of.items()))
+    row = _of_one(db.engine, *wanted, *rest).row(who=participant_id)
     if row is None:
         return None
     *figures, eligible, name, published, unit_name = row
@@ -192,8 +202,9 @@ def _of_one(
     whole: bool,
     actuals: tuple[tuple[int, int], ...],
     division: str | None,
+    as_of: tuple[tuple[int, int], ...],
 ) -> Alone:
-    scope = Scope(chain, round_ids, whole, dict(actuals), division)
+    scope = Scope(chain, round_ids, whole, dict(actuals), division, dict(as_of))
     who = bindparam("who", 0, type_=BigInteger)
     query = _rows(scope, _source(scope, who)).add_columns(Unit.name.label("unit_name"))
     query = query.outerjoin(Unit, Unit.id == Participant.unit_id).where(Participant.id == who)
@@ -202,9 +213,12 @@ def _of_one(
 
 def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
     """Which of the divisions ``names`` have anybody in the rounds of ``scope``."""
+    table: Any = Result.__table__
+    if scope.as_of:
+        table = past.results(scope.round_ids, scope.as_of)
     asked = [
         select(literal(1))
-        .where(Result.round_id.in_(scope.round_ids), Result.division == name)
+        .where(table.c.round_id.in_(scope.round_ids), table.c.division == name)
         .exists()
         .label(f"d{number}")
         for number, name in enumerate(names)
@@ -218,9 +232,11 @@ def divisions(scope: Scope, names: Sequence[str]) -> list[str]:
 
 def _source(scope: Scope, participant_id: Any = None) -> Any:
     """What ``c`` has the figures of each participant (or of one): the table, or sums of rounds."""
+    frozen = bool(scope.as_of)
+    table = past.results(scope.round_ids, scope.as_of) if frozen else Result.__table__
     if not scope.whole:
-        return Result.__table__
-    c = Result.__table__.c
+        return table
+    c = table.c
     settled = list(scope.actuals)
     gap: ColumnElement[int] = literal(0)
     guessed: ColumnElement[int] = literal(0)
@@ -245,6 +261,7 @@ def _source(scope: Scope, participant_id: Any = None) -> Any:
             func.sum(c.attempts).label("attempts"),
             gap.label("gap"),
             (len(settled) - guessed).label("missing"),
+            *([func.min(c.eligible).label("eligible")] if frozen else []),
         )
         .where(c.round_id.in_(scope.round_ids))
         .group_by(c.participant_id)
@@ -252,6 +269,10 @@ def _source(scope: Scope, participant_id: Any = None) -> Any:
     if participant_id is not None:
         query = query.where(c.participant_id == participant_id)
     return query.subquery("sums")
+
+
+def _eligible(scope: Scope, source: Any) -> Any:
+    return source.c.eligible == 1 if scope.as_of else Participant.eligible
 
 
 def _guess(scope: Scope, source: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
@@ -316,7 +337,8 @@ def _rows(scope: Scope, source: Any) -> Select[Any]:
             (literal(None) if scope.whole else source.c.prediction).label("prediction"),
             missing.label("missing"),
             gap.label("gap"),
-            *(Participant.eligible, Participant.full_name, Participant.publish),
+            _eligible(scope, source).label("eligible"),
+            *(Participant.full_name, Participant.publish),
         )
         .select_from(source)
         .join(Participant, Participant.id == source.c.participant_id)

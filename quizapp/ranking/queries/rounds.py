@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
@@ -25,10 +26,16 @@ from quizapp.ranking.models import RoundClosing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quizapp.domain.boards import BoardRules
+
 
 @dataclass(frozen=True, slots=True)
 class RoundState:
-    """A round at one moment. ``actual`` is the counted figure of the prediction, once closed."""
+    """A round at one moment. ``actual`` is the counted figure of the prediction, once closed.
+
+    ``withheld``: the organiser keeps its boards back until they are published. ``as_of`` is the
+    moment at which a frozen board stands still.
+    """
 
     id: int
     number: int
@@ -41,6 +48,10 @@ class RoundState:
     actual: int | None
     people_hidden: bool
     units_hidden: bool
+    published_at: int | None = None
+    withheld: bool = False
+    freezes_at: int | None = None
+    as_of: int | None = None
 
     @property
     def started(self) -> bool:
@@ -49,7 +60,8 @@ class RoundState:
     @property
     def turns(self) -> tuple[int, ...]:
         """The moments at which the clock changes what is shown of it."""
-        return self.opens_at, self.closes_at
+        moments = (self.opens_at, self.closes_at, self.freezes_at)
+        return tuple(each for each in moments if each is not None)
 
 
 def hides_people(kind: PredictionKind | None, phase: RoundPhase) -> bool:
@@ -73,8 +85,9 @@ def states(contest: Contest, now: int) -> list[RoundState]:
     closings = {each.round_id: each for each in db.session.scalars(query)}
     kind = PredictionKind(contest.prediction) if contest.prediction else None
     late = _still_guessed(ids) if kind is not None else set()
+    board = contests.board(contest)
     return [
-        _state(each, closings.get(each.id), kind, now, late=each.id in late)
+        _state(each, closings.get(each.id), kind, board, now, late=each.id in late)
         for each in contest.rounds
     ]
 
@@ -91,12 +104,15 @@ def _state(
     round_: Round,
     closing: RoundClosing | None,
     kind: PredictionKind | None,
+    board: BoardRules,
     now: int,
     *,
     late: bool,
 ) -> RoundState:
     closed_at = closing.closed_at if closing else None
     phase = round_phase(now, round_.opens_at, round_.closes_at, closed_at)
+    published = bool(closing and closing.published_at)
+    withheld = board.withheld(published=published)
     hiding = RoundPhase.OPEN if late and phase is RoundPhase.ENDED else phase
     return RoundState(
         id=round_.id,
@@ -108,8 +124,12 @@ def _state(
         closed_at=closed_at,
         people=closing.people if closing else None,
         actual=closing.actual if closing else None,
-        people_hidden=hides_people(kind, hiding),
-        units_hidden=hides_units(kind, hiding),
+        people_hidden=withheld or hides_people(kind, hiding),
+        units_hidden=withheld or hides_units(kind, hiding),
+        published_at=closing.published_at if closing else None,
+        withheld=withheld,
+        freezes_at=board.freezes_at(round_.closes_at),
+        as_of=board.as_of(round_.closes_at, now, published=published),
     )
 
 

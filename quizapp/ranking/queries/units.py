@@ -22,6 +22,7 @@ from quizapp.contests import queries as contests
 from quizapp.core.db import Alone, db
 from quizapp.domain import units as domain
 from quizapp.domain.units import UNIT_TERM_LABELS, Person, Unit, UnitRow, UnitTerm
+from quizapp.ranking.queries import past
 from quizapp.ranking.queries.held import (
     WHOLE,
     Built,
@@ -201,24 +202,29 @@ def _persons(
     round_: Round | None, contest: Contest, now: int, everything: bool
 ) -> Iterator[Person]:
     """One aggregate: equal marks of a unit come as one row with their number."""
+    as_of = {
+        each.id: each.as_of
+        for each in states(contest, now)
+        if each.as_of is not None and not everything
+    }
     if round_ is not None:
-        c = Result.__table__.c
+        c = past.results([round_.id], as_of).c if round_.id in as_of else Result.__table__.c
         source: Any = select(
             c.unit_id, c.score, c.max_score, c.right_count, c.questions.label("questions")
         ).where(c.round_id == round_.id, c.unit_id.is_not(None))
         source = source.subquery("marks")
     else:
-        source = _sums(contest, now, everything)
+        source = _sums(contest, now, everything, as_of)
     c = source.c
     figures = (c.unit_id, c.score, c.max_score, c.right_count, c.questions)
     for *mark, people in db.session.execute(select(*figures, func.count()).group_by(*figures)):
         yield from repeat(Person(*mark), people)
 
 
-def _sums(contest: Contest, now: int, everything: bool) -> Any:
+def _sums(contest: Contest, now: int, everything: bool, as_of: dict[int, int]) -> Any:
     """Each person's sums over the rounds whose units may be shown, at the person's unit."""
     shown = [each.id for each in states(contest, now) if everything or not each.units_hidden]
-    c = Result.__table__.c
+    c = past.results(shown, as_of).c if as_of and shown else Result.__table__.c
     return (
         select(
             Participant.unit_id,

@@ -6,6 +6,7 @@ from quizapp.ranking.service.closing import (
     close_round,
     counted_results,
     end_overdue,
+    publish_board,
     refuse_running,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "close_round",
     "counted_results",
     "end_overdue",
+    "publish_board",
     "refuse_running",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.service import usage
@@ -20,6 +20,7 @@ from quizapp.domain.snapshots import Cause
 from quizapp.domain.text import format_clock, format_moment, nfc_lines
 from quizapp.domain.timing import GRACE_MS, AttemptState, Standing, closable
 from quizapp.ranking.models import RoundClosing
+from quizapp.ranking.queries import held
 from quizapp.ranking.queries.rounds import pending
 from quizapp.ranking.service import snapshots
 from quizapp.ranking.service.sealing import seal_round
@@ -156,3 +157,22 @@ def counted_results(round_id: int) -> Iterator[domain.Result]:
     ).where(Result.round_id == round_id)
     for row in db.session.execute(query, execution_options={"yield_per": 1000}):
         yield domain.Result(*row)
+
+
+def publish_board(round_: Round, now: int) -> None:
+    """Let everybody whom it is for see the final boards of a closed round: no longer frozen or
+    hidden. Again changes nothing; raises Conflict before the round is closed."""
+    if db.session.get(RoundClosing, round_.id) is None:
+        raise Conflict("Vui lòng chốt kỳ trước khi công bố bảng xếp hạng.")
+    first = db.session.scalar(
+        update(RoundClosing)
+        .where(RoundClosing.round_id == round_.id, RoundClosing.published_at.is_(None))
+        .values(published_at=now)
+        .returning(RoundClosing.round_id)
+    )
+    if first is None:
+        return
+    held.expire(round_.contest_id)
+    audit.record(
+        "ranking.publish_board", "round", round_.id, contest=round_.contest_id, number=round_.number
+    )

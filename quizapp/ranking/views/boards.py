@@ -52,7 +52,7 @@ def index(slug: str) -> ResponseReturnValue:
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan")
 @public
 def people(slug: str) -> ResponseReturnValue:
-    def read(contest: Contest) -> boards.PeoplePage:
+    def read(contest: Contest, *, takes_part: bool) -> boards.PeoplePage:
         return boards.people(
             contest,
             clock.now(),
@@ -60,6 +60,7 @@ def people(slug: str) -> ResponseReturnValue:
             division=_division(),
             page_number=_page_number(),
             size=PAGE_SIZE,
+            takes_part=takes_part,
         )
 
     return _board(slug, read)
@@ -71,20 +72,27 @@ def people(slug: str) -> ResponseReturnValue:
 def people_csv(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
     number = request.args.get("ky")
-    table = boards.people_table(contest, clock.now(), number=number, division=_division())
+    table = boards.people_table(
+        contest,
+        clock.now(),
+        number=number,
+        division=_division(),
+        takes_part=current_participant(contest.id) is not None,
+    )
     return _csv(table, f"xep-hang-ca-nhan-{contest.slug}.csv")
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi")
 @public
 def units(slug: str) -> ResponseReturnValue:
-    def read(contest: Contest) -> boards.UnitsPage:
+    def read(contest: Contest, *, takes_part: bool) -> boards.UnitsPage:
         return boards.units(
             contest,
             clock.now(),
             number=request.args.get("ky"),
             division=_division(),
             page_number=_page_number(),
+            takes_part=takes_part,
         )
 
     return _board(slug, read)
@@ -96,7 +104,13 @@ def units(slug: str) -> ResponseReturnValue:
 def units_csv(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
     number = request.args.get("ky")
-    table = boards.units_table(contest, clock.now(), number=number, division=_division())
+    table = boards.units_table(
+        contest,
+        clock.now(),
+        number=number,
+        division=_division(),
+        takes_part=current_participant(contest.id) is not None,
+    )
     return _csv(table, f"xep-hang-don-vi-{contest.slug}.csv")
 
 
@@ -126,7 +140,7 @@ def _csv(table: boards.Table, name: str) -> Response:
     return download((BOM + out.getvalue()).encode(), name, CSV)
 
 
-def _board(slug: str, read: Callable[[Contest], drawn.AnyPage]) -> Response:
+def _board(slug: str, read: Callable[..., drawn.AnyPage]) -> Response:
     """The page that ``read`` gives, or the one kept at this address while it stands.
 
     Who is signed in, or is to be told something once, has a page of the own, with what changes
@@ -135,18 +149,22 @@ def _board(slug: str, read: Callable[[Contest], drawn.AnyPage]) -> Response:
     if current_user.is_authenticated or "_flashes" in session:
         contest = contests.by_slug(slug)
         me = current_participant(contest.id)
-        return _answer(drawn.page_for(contest, read(contest), me.id if me else None))
+        page = read(contest, takes_part=me is not None)
+        return _answer(drawn.page_for(contest, page, me.id if me else None))
     address = validity.Address(request.path, request.query_string.decode("latin-1"))
     people = participants_in(request.cookies.get(PARTICIPANTS))
     whole = drawn.kept(address)
-    if whole is None or not validity.holds(db.engine, whole.mark, clock.now()):
-        contest = contests.by_slug(slug)
-        page = read(contest)
-        if page.held is None or not page.held.kept.version:
-            return _answer(drawn.page_for(contest, page, people.get(str(contest.id))))
-        mark = validity.mark_of(page.held.kept, contest, page.until)
-        whole = drawn.keep(address, mark, contest, page)
-    return _revalidated(whole, address, people.get(str(whole.mark.contest_id)))
+    if whole is not None and validity.holds(db.engine, whole.mark, clock.now()):
+        mine = people.get(str(whole.mark.contest_id))
+        if mine is not None or not whole.for_participants:
+            return _revalidated(whole, address, mine)
+    contest = contests.by_slug(slug)
+    mine = people.get(str(contest.id))
+    page = read(contest, takes_part=mine is not None)
+    if page.held is None or not page.held.kept.version:
+        return _answer(drawn.page_for(contest, page, mine))
+    mark = validity.mark_of(page.held.kept, contest, page.until)
+    return _revalidated(drawn.keep(address, mark, contest, page), address, mine)
 
 
 def _revalidated(
