@@ -2,7 +2,8 @@
 
 Browsers open connections in advance and say nothing on them; a worker with one thread that waits
 for the first word of each serves nobody meanwhile. Here the poller waits, and the thread gets a
-connection once there is something to read.
+connection once there is something to read. Who falls silent in the middle of a request, or takes
+nothing of the answer, is waited for a little and no longer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,19 @@ from quizapp.core import overload
 _NOT_NOW = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
 
 
+SILENCE_S = 5.0
+"""Seconds without a byte after which a connection is given up."""
+
+
+class Connection(TConn):
+    """A connection that is not waited for without end."""
+
+    def init(self) -> None:
+        """Called before each request, when the socket has just been made to wait for ever."""
+        super().init()
+        self.sock.settimeout(SILENCE_S)
+
+
 class Worker(ThreadWorker):
     """gunicorn's gthread worker; see ``quizapp.core.overload`` for what the moments are for."""
 
@@ -32,7 +46,7 @@ class Worker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        conn = TConn(self.cfg, sock, address, listener.getsockname())
+        conn = Connection(self.cfg, sock, address, listener.getsockname())
         conn.timeout = time.monotonic() + max(self.cfg.keepalive, 5)
         self.pending_conns.append(conn)
         on_word = partial(self.on_pending_socket_readable, conn)

@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 APP = """
+from quizapp.core import worker
 from quizapp.core.overload import waited
+
+worker.SILENCE_S = 0.2
 
 def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -55,5 +58,12 @@ def test_a_silent_visitor_keeps_nobody_waiting(port):
     late.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     with late.makefile("rb") as said:
         assert b"waited" in said.read()
-    for each in (late, *silent):
+    halfway = socket.create_connection(("127.0.0.1", port))
+    halfway.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/")
+    assert connection.getresponse().read() == b"waited"
+    connection.close()
+    assert halfway.recv(1) == b"", "given up"
+    for each in (halfway, late, *silent):
         each.close()
