@@ -47,7 +47,8 @@ def cards(
     language = str(get_locale())
 
     def made(keys: set[tuple[int, str]]) -> dict[tuple[int, str], Pieces]:
-        return {key: _pieces(questions[key[0]]) for key in keys}
+        template = current_app.jinja_env.get_template("attempts/_question.html").make_module()
+        return {key: _pieces(template, questions[key[0]]) for key in keys}
 
     picked = [(item.version_id, language) for item in paper if item.kind in PICKED]
     known = _kept.many(picked, made)
@@ -57,8 +58,7 @@ def cards(
     ]
 
 
-def _pieces(question: Question) -> Pieces:
-    template: Any = current_app.jinja_env.get_template("attempts/_question.html").make_module()
+def _pieces(template: Any, question: Question) -> Pieces:
     shown = replace(preview(question), number=NUMBER)  # type: ignore[arg-type]
     lines = tuple(
         (
