@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flask import g
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
@@ -38,7 +39,8 @@ def _alone(said: str) -> Markup:
 
 
 def _as_written() -> bool:
-    locale = get_locale()
+    # Flask-Babel finds the same locale anew for each phrase: looking where it puts it is cheaper
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale() if g else None
     return locale is None or locale.language == WRITTEN_IN
 
 

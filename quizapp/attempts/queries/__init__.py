@@ -35,10 +35,15 @@ def participants_in(cookie: str | None) -> dict[str, int]:
     return value if isinstance(value, dict) else {}
 
 
+_PARTICIPANT = select(Participant).where(Participant.id == bindparam("id"))
+
+
 def participant_of(cookie: str | None, contest_id: int) -> Participant | None:
     """The participant of the contest that the signed cookie names."""
     participant_id = participants_in(cookie).get(str(contest_id))
-    found = db.session.get(Participant, participant_id) if participant_id else None
+    if not participant_id:
+        return None
+    found = db.session.scalars(_PARTICIPANT, {"id": participant_id}).first()
     return found if found is not None and found.contest_id == contest_id else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, bindparam, cast, func, select, update
@@ -41,7 +42,7 @@ def submit(
     what was saved before; look at the state of what comes back. ``traces`` are the columns that
     tell where it was handed in. Raises Paused.
     """
-    hold_participant(attempt.participant_id)
+    _person = hold_participant(attempt.participant_id)  # kept in the session for as long as named
     held = answer.locked(attempt.id)
     if held.state != AttemptState.IN_PROGRESS:
         return held
@@ -80,18 +81,17 @@ def finish(
         ),
         "prediction": predicted(answers),
     }
+    end = {
+        "state": state,
+        "ended_at": ended_at,
+        "counted_questions": mark.question_count,
+        **worth,
+        **(traces or {}),
+        **seal.seals(attempt, log, ended_at, state, worth),
+    }
     moved = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(
-            state=state,
-            ended_at=ended_at,
-            counted_questions=mark.question_count,
-            **worth,
-            **(traces or {}),
-            **seal.seals(attempt, log, ended_at, state, worth),
-        )
-        .returning(Attempt),
+        _ending(frozenset(end)),
+        {"key": attempt.id, **{f"new_{name}": value for name, value in end.items()}},
         execution_options={"synchronize_session": False, "populate_existing": True},
     ).first()
     if moved is None:
@@ -99,6 +99,17 @@ def finish(
     else:
         write_result(attempt.participant_id, attempt.round_id, now)
     return attempt
+
+
+@cache
+def _ending(columns: frozenset[str]) -> Any:
+    """The statement that writes these columns of an attempt in progress; built once."""
+    return (
+        update(Attempt)
+        .where(Attempt.id == bindparam("key"), Attempt.state == AttemptState.IN_PROGRESS)
+        .values({name: bindparam(f"new_{name}") for name in columns})
+        .returning(Attempt)
+    )
 
 
 def marked(attempt: Attempt, answers: Mapping[int, str]) -> PaperMark:

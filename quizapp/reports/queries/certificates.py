@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from quizapp.contests.models import Contest
 from quizapp.core.db import db
@@ -83,17 +83,25 @@ def certificate_of(contest_id: int, certificate_id: int) -> Issued:
     return _issued([found])[0]
 
 
+_OF_PARTICIPANT = (
+    select(Certificate)
+    .join(Award, Award.id == Certificate.award_id)
+    .join(PrizeList, PrizeList.id == Award.list_id)
+    .where(
+        Award.participant_id == bindparam("participant_id"),
+        or_(PrizeList.round_number == bindparam("number"), PrizeList.round_number == 0),
+    )
+    .order_by(PrizeList.round_number.desc(), Certificate.id.desc())
+)
+
+
 def of_participant(participant_id: int, number: int) -> Issued | None:
     """The valid certificate of a participant from the list of a round, else over the contest."""
-    query = (
-        select(Certificate)
-        .join(Award, Award.id == Certificate.award_id)
-        .join(PrizeList, PrizeList.id == Award.list_id)
-        .where(Award.participant_id == participant_id, PrizeList.round_number.in_((number, 0)))
-        .order_by(PrizeList.round_number.desc(), Certificate.id.desc())
-    )
-    found = _issued(list(db.session.scalars(query)))
-    return next((each for each in found if not each.invalid), None)
+    given = {"participant_id": participant_id, "number": number}
+    found = list(db.session.scalars(_OF_PARTICIPANT, given))
+    if not found:
+        return None
+    return next((each for each in _issued(found) if not each.invalid), None)
 
 
 def contest_of(each: Issued) -> Contest:
