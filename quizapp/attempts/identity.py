@@ -142,6 +142,15 @@ def ticket_in(secret: str, cookie: str | None, code: str) -> Ticket | None:
     return Ticket(*value)
 
 
+def own_under_way(code: str, now: int) -> queries.UnderWay | None:
+    """The attempt with this code where the browser carries it and it takes answers now.
+
+    None says nothing: ``own_attempt`` finds out what is the matter.
+    """
+    ticket = carried(code)
+    return queries.under_way(ticket.attempt_id, code, now) if ticket else None
+
+
 def own_attempt(code: str) -> Attempt:
     """The attempt with this code, if it is this browser's; raises NotFound, Forbidden, TooMany."""
     ticket = carried(code)

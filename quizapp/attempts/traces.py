@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from quizapp.attempts.models import Attempt
+    from quizapp.attempts.queries import UnderWay
 
 DEVICE = "thiet_bi"
 REMEMBERED = 180 * 86_400
@@ -36,7 +37,7 @@ def at_start(contest_id: int, device: str) -> dict[str, str | None]:
     }
 
 
-def at_end(attempt: Attempt) -> dict[str, Any]:
+def at_end(attempt: Attempt | UnderWay) -> dict[str, Any]:
     """The columns of an attempt that is handed in by this request; none where none began."""
     if attempt.network_start is None:
         return {}

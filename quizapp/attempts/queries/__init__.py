@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Select, bindparam, case, func, select
 
@@ -19,7 +20,7 @@ from quizapp.domain import codes
 from quizapp.domain import rulings as domain
 from quizapp.domain.seals import LogRow
 from quizapp.domain.text import search_key
-from quizapp.domain.timing import AttemptState, Standing
+from quizapp.domain.timing import GRACE_MS, AttemptState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,6 +71,47 @@ def attempt_by_code(code: str) -> Attempt:
             "Mã bài thi không đúng. Vui lòng mở lại từ trang cuộc thi.",
             title="Không tìm thấy bài thi",
         )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An attempt that takes answers now, as its own pages need it: of the row, and no more."""
+
+    id: int
+    code: str
+    contest_id: int
+    round_id: int
+    participant_id: int
+    number: int
+    paper: list[Any]
+    questions: int
+    started_at: int
+    deadline_at: int
+    network_start: str | None
+
+    state: ClassVar[str] = AttemptState.IN_PROGRESS
+    paused_at: ClassVar[None] = None
+
+
+_UNDER_WAY = for_drivers(
+    "SELECT id, code, contest_id, round_id, participant_id, number, paper, questions, started_at,"
+    " deadline_at, network_start FROM attempt WHERE id = ? AND code = ?"
+    " AND state = 'in_progress' AND paused_at IS NULL AND deadline_at >= ?"
+)
+
+
+def under_way(attempt_id: int, code: str, now: int) -> UnderWay | None:
+    """The attempt where it takes answers at ``now``; None where it does not, whatever the reason.
+
+    One small statement, and no session: pages of an attempt are asked for in masses.
+    """
+    rows = read(_UNDER_WAY, (attempt_id, code, now - GRACE_MS))
+    if not rows:
+        return None
+    found = UnderWay(*rows[0])
+    if isinstance(found.paper, str):  # SQLite gives JSON as text
+        return replace(found, paper=json.loads(found.paper))
     return found
 
 

@@ -23,6 +23,7 @@ from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, AttemptSta
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from quizapp.attempts.queries import UnderWay
     from quizapp.contests.models import Contest
     from quizapp.domain.seals import LogRow
 
@@ -30,7 +31,7 @@ MAX_PREDICTION = 10_000_000
 
 
 def submit(
-    attempt: Attempt,
+    attempt: Attempt | UnderWay,
     responses: Mapping[int, tuple[int, str]] | None,
     prediction: int | None,
     now: int,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 
 from quizapp.attempts import queries, traces
-from quizapp.attempts.identity import Ticket, carried, own_attempt, ticket_of
+from quizapp.attempts.identity import Ticket, carried, own_attempt, own_under_way, ticket_of
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import UnderWay
 from quizapp.attempts.service import answer, submit
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import (
@@ -37,15 +38,17 @@ if TYPE_CHECKING:
 @participant
 def hand_in(code: str) -> ResponseReturnValue:
     """GET shows what is answered and what is not; POST hands in. Twice is the same as once."""
-    attempt = settled(own_attempt(code))
+    attempt = own_under_way(code, clock.now()) or settled(own_attempt(code))
     if request.method == "GET":
+        if isinstance(attempt, UnderWay):
+            return _summary_page(attempt, "")
         if attempt.state != AttemptState.IN_PROGRESS:
             return ended_page(attempt)
         if attempt.paused_at is not None:
             return paused_page(attempt)
         return _summary_page(attempt, "")
     ignore_others("bai|du-doan|roi-trang")
-    ticket = carried(attempt.code) or ticket_of(attempt)
+    ticket = carried(code) or ticket_of(own_attempt(code))
     try:
         guess = _guess(ticket)
     except BadAnswer as bad:
@@ -56,7 +59,7 @@ def hand_in(code: str) -> ResponseReturnValue:
         last = _last_answers(ticket, attempt.questions)
         done = submit.submit(attempt, last, guess, clock.now(), traces.at_end(attempt))
     except answer.Paused:
-        return paused_page(attempt)
+        return paused_page(answer.locked(attempt.id))
     if done.state == AttemptState.TIMED_OUT:
         return ended_page(done)
     return redirect(url_for("attempts.result", code=done.code), 303)
@@ -91,7 +94,7 @@ def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
     return last
 
 
-def _summary_page(attempt: Attempt, error: str) -> Response:
+def _summary_page(attempt: Attempt | UnderWay, error: str) -> Response:
     answers = queries.current_answers(attempt.id)
     open_ = [n for n in range(1, attempt.questions + 1) if is_blank(answers.get(n, CLEARED))]
     page = render_template(

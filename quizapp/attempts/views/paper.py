@@ -11,8 +11,9 @@ from flask import jsonify, make_response, redirect, render_template, request, ur
 from quizapp.attempts import queries
 from quizapp.attempts.cards import cards
 from quizapp.attempts.display import shown
-from quizapp.attempts.identity import Ticket, carried, carry, own_attempt, ticket_of
+from quizapp.attempts.identity import Ticket, carried, carry, own_attempt, own_under_way, ticket_of
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import UnderWay
 from quizapp.attempts.service import answer, submit
 from quizapp.attempts.service.answer import PREDICTION
 from quizapp.attempts.service.timeouts import finish_if_overdue, is_overdue
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
 @participant
 def paper(code: str) -> ResponseReturnValue:
     """The whole paper on one page, with the answers saved so far."""
+    under_way = own_under_way(code, clock.now())
+    if under_way is not None:
+        return _paper_page(under_way, {})
     attempt = settled(own_attempt(code))
     if attempt.code != code:
         return redirect(url_for("attempts.paper", code=attempt.code))
@@ -100,7 +104,7 @@ def paused_page(attempt: Attempt) -> ResponseReturnValue:
     return carrying(unstored(page), attempt), refusal.status
 
 
-def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
+def _paper_page(attempt: Attempt | UnderWay, errors: dict[int, str]) -> Response:
     log = queries.log_of(attempt.id)
     answers = {position: row.response for position, row in queries.current(log).items()}
     drawn = paper_from_json(attempt.paper)
@@ -118,7 +122,7 @@ def _paper_page(attempt: Attempt, errors: dict[int, str]) -> Response:
     return carrying(unstored(page), attempt)
 
 
-def frame(attempt: Attempt) -> dict[str, Any]:
+def frame(attempt: Attempt | UnderWay) -> dict[str, Any]:
     """What the bar and the prediction need on every page of an attempt under way."""
     contest = contests.known(attempt.contest_id)
     kind = PredictionKind(contest.prediction) if contest.prediction else None
@@ -139,9 +143,11 @@ def unstored(page: str) -> Response:
     return response
 
 
-def carrying(response: Response, attempt: Attempt) -> Response:
+def carrying(response: Response, attempt: Attempt | UnderWay) -> Response:
     """The response, with the attempt's cookie where the browser does not have it."""
-    return response if carried(attempt.code) else carry(response, attempt, clock.now())
+    if isinstance(attempt, UnderWay) or carried(attempt.code):
+        return response
+    return carry(response, attempt, clock.now())
 
 
 @blueprint.get("/lam-bai/<code>/gio")
