@@ -210,7 +210,7 @@ def _bank(page: Page, album: Album) -> None:
     sheet = {"name": "Cau hoi SCT.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     page.locator("input[type=file]").set_input_files(sheet)
     page.get_by_role("button", name=re.compile("xem trước")).click()
-    page.get_by_role("rowheader", name="Dòng 4").wait_for()
+    page.get_by_role("heading", name=re.compile("^Dòng 4")).wait_for()
     album.keep("ngan-hang-xem-truoc", page)
 
 
