@@ -30,7 +30,7 @@ from bench import databases
 from quizapp.accounts.models import Unit, User
 from quizapp.app import create_app
 from quizapp.banks import queries, service
-from quizapp.banks.formats import reading
+from quizapp.banks.formats import reader, reading
 from quizapp.banks.formats.prepared import Known
 from quizapp.banks.formats.preview import NO_DEFAULTS, Defaults
 from quizapp.banks.models import ImportDraft
@@ -126,11 +126,11 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 
 def reader_peak(file: str, known: Sequence[Known]) -> float:
     """The most memory that reading a file takes beside so many questions, in MB."""
-    head = {"filename": "a.xlsx", "defaults": {}}
-    asked = json.dumps(head | {"known": [(one.id, one.ref, one.stem) for one in known]})
+    content = Path(file).read_bytes()
+    asked = b"".join(reader.asked("a.xlsx", {}, known, content))
     said = subprocess.run(
         [sys.executable, "-c", _SHOW_PEAK],
-        input=asked.encode() + b"\n" + Path(file).read_bytes(),
+        input=asked,
         capture_output=True,
         check=True,
     )

@@ -10,9 +10,10 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from quizapp.banks import queries
+from quizapp.banks.formats import reader
 from quizapp.banks.service import drafts
 from quizapp.core import clock
 from quizapp.core.settings import ROOT
@@ -37,14 +38,15 @@ def steps(draft_id: int) -> Steps:
     if source is None:
         return
     drafts.begin_anew(draft_id)
-    head = {
-        "filename": source.filename,
-        "defaults": source.defaults,
-        "known": [(one.id, one.ref, one.stem) for one in queries.known(source.bank_id)],
-    }
-    yield 0, 0
-    with closing(answers(head, source.content)) as answered:
-        yield from _filled(source.draft_id, source.bank_id, answered)
+    with tempfile.TemporaryFile() as sent:
+        known = queries.each_known(source.bank_id)
+        sent.writelines(reader.asked(source.filename, source.defaults, known, source.content))
+        sent.seek(0)
+        draft_id, bank_id = source.draft_id, source.bank_id
+        del source  # the file may be large
+        yield 0, 0
+        with closing(answers(sent)) as answered:
+            yield from _filled(draft_id, bank_id, answered)
 
 
 def _filled(draft_id: int, bank_id: int, answered: Iterator[list[Answer]]) -> Steps:
@@ -69,22 +71,19 @@ def _filled(draft_id: int, bank_id: int, answered: Iterator[list[Answer]]) -> St
     drafts.end_reading(draft_id, clock.read(), notes=notes, failure="" if whole else TOO_HEAVY)
 
 
-def answers(head: Answer, content: bytes) -> Generator[list[Answer], None, None]:
+def answers(sent: IO[bytes]) -> Generator[list[Answer], None, None]:
     """What the reader says of a file, some answers at a time; none while it is still at work.
 
     Ends early where the reader dies of the file.
     """
-    with tempfile.TemporaryFile() as sent:
-        sent.write(json.dumps(head).encode() + b"\n" + content)
-        sent.seek(0)
-        command = [sys.executable, "-m", _READER]
-        with subprocess.Popen(  # noqa: S603 (nothing of the file is in the command)
-            command, stdin=sent, stdout=subprocess.PIPE, cwd=ROOT
-        ) as reader:
-            try:
-                yield from _batches(_chunks(reader))
-            finally:
-                reader.kill()
+    command = [sys.executable, "-m", _READER]
+    with subprocess.Popen(  # noqa: S603 (nothing of the file is in the command)
+        command, stdin=sent, stdout=subprocess.PIPE, cwd=ROOT
+    ) as child:
+        try:
+            yield from _batches(_chunks(child))
+        finally:
+            child.kill()
 
 
 def _batches(chunks: Iterator[list[bytes]]) -> Iterator[list[Answer]]:
@@ -98,10 +97,10 @@ def _batches(chunks: Iterator[list[bytes]]) -> Iterator[list[Answer]]:
         yield [json.loads(line) for line in lines]
 
 
-def _chunks(reader: subprocess.Popen[bytes]) -> Iterator[list[bytes]]:
+def _chunks(child: subprocess.Popen[bytes]) -> Iterator[list[bytes]]:
     """The whole lines that arrived; none each time that nothing came for a while."""
-    assert reader.stdout
-    source, rest = reader.stdout.fileno(), b""
+    assert child.stdout
+    source, rest = child.stdout.fileno(), b""
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
         while True:

@@ -14,7 +14,7 @@ from quizapp.banks.formats.preview import Defaults
 from quizapp.banks.models import ImportDraft
 from quizapp.banks.models import Question as Rows
 from quizapp.banks.queries import Fate
-from quizapp.banks.service import editing
+from quizapp.banks.service import accepting, editing
 from quizapp.core.db import db
 from quizapp.domain.banks import Area, Question
 
@@ -79,7 +79,8 @@ def mended(draft, number: int, **changes) -> Question:
     return question
 
 
-def test_what_was_mended_in_the_preview_survives_the_same_file(bank, user):
+def test_what_was_mended_in_the_preview_survives_the_same_file(bank, user, monkeypatch):
+    monkeypatch.setattr(accepting, "BATCH", 3)  # more comes in than is held at once
     first = sent(bank, user)
     assert fates(first) == [Fate.NEW, Fate.WRONG, Fate.NEW, Fate.WRONG]
     right = mended(first, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import tempfile
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ import factory_banks as fb
 from factory_sheets import book, row, saved
 from quizapp.banks import queries, reading_job, service
 from quizapp.banks.formats import reader, reading
+from quizapp.banks.formats.prepared import Known
 from quizapp.banks.models import ImportDraft, ImportDraftItem
 from quizapp.banks.service import drafts
 from quizapp.core import jobs
@@ -168,12 +170,16 @@ def test_a_draft_that_is_thrown_away_meanwhile_is_read_no_further(app, signed_in
 
 def test_waiting_for_the_reader_is_a_sign_of_life(monkeypatch):
     monkeypatch.setattr(reading_job, "SIGN_OF_LIFE", 0.001)
-    head = {"filename": "a.txt", "defaults": {"area": "digital"}, "known": []}
+    head = {"filename": "a.txt", "defaults": {"area": "digital"}}
+    known = [Known(7, "x", "Một câu khác hẳn?")]
     content = "Câu 1: Gì?\nA. Một\nB. Hai\nĐáp án: B\n".encode()
-    batches = list(reading_job.answers(head, content))
+    with tempfile.TemporaryFile() as sent:
+        sent.writelines(reader.asked(**head, known=known, content=content))
+        sent.seek(0)
+        batches = list(reading_job.answers(sent))
     assert batches[0] == []
     said = [answer for batch in batches for answer in batch]
-    assert said == list(reader.answers(head, content))
+    assert said == list(reader.answers(head, known, content))
     assert (said[0]["total"], said[1]["said"]["right"]) == (1, [1])
     gc.collect()  # no pipe is left open
 

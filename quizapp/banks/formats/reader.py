@@ -1,8 +1,9 @@
 """Reading a file in a process of its own: ``python -m quizapp.banks.formats.reader``.
 
-It takes a line of JSON and the bytes of the file on its input and gives lines of JSON: first notes
-and the number of rows, or why the file cannot be read, then an item a line. Whatever the file
-does, the process that answers people keeps its time and its memory.
+On its input stand lines of JSON (what the file is called and the defaults, then each question of the
+bank), an empty line, and the bytes of the file. It gives lines of JSON: first notes and
+the number of rows, or why the file cannot be read, then an item a line. Whatever the file does, the
+process that answers people keeps its time and its memory.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from quizapp.banks.formats import prepared, reading
@@ -30,7 +31,9 @@ def defaults_of(values: dict[str, Any]) -> Defaults:
     return Defaults(area=Area(area) if area else None, citation=values.get("citation") or "")
 
 
-def answers(head: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
+def answers(
+    head: dict[str, Any], known: Sequence[Known], content: bytes
+) -> Iterator[dict[str, Any]]:
     """What is written, line by line."""
     try:
         preview = reading.read(content, head["filename"], defaults_of(head["defaults"]))
@@ -38,12 +41,25 @@ def answers(head: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
         yield {"unreadable": error.message}
         return
     yield {"notes": list(preview.notes), "total": len(preview.rows)}
-    yield from prepared.items(preview, [Known(*one) for one in head["known"]])
+    yield from prepared.items(preview, known)
+
+
+def asked(
+    filename: str, defaults: dict[str, Any], known: Iterable[Known], content: bytes
+) -> Iterator[bytes]:
+    """What `main` takes, piece by piece."""
+    head = {"filename": filename, "defaults": defaults}
+    yield json.dumps(head).encode() + b"\n"
+    for one in known:
+        yield json.dumps((one.id, one.ref, one.stem)).encode() + b"\n"
+    yield b"\n"
+    yield content
 
 
 def main(source: BinaryIO, target: BinaryIO) -> None:
     head = json.loads(source.readline())
-    for answer in answers(head, source.read()):
+    known = [Known(*json.loads(line)) for line in iter(source.readline, b"\n")]
+    for answer in answers(head, known, source.read()):
         target.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
     target.flush()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -219,8 +219,14 @@ def item_of(draft: ImportDraft, number: int) -> ImportDraftItem:
 
 def known(bank_id: int) -> list[Known]:
     """The questions of a bank, for finding those nearly the same."""
+    return list(each_known(bank_id))
+
+
+def each_known(bank_id: int) -> Iterator[Known]:
+    """The same one after the other, without holding all of them."""
     query = _stems().where(Question.bank_id == bank_id).order_by(Question.id)
-    return [Known(*row) for row in db.session.execute(query)]
+    for row in db.session.execute(query.execution_options(yield_per=500)):
+        yield Known(*row)
 
 
 def _stems() -> Select[Any]:
