@@ -1,8 +1,8 @@
 """Reading a file in a process of its own: ``python -m quizapp.banks.formats.reader``.
 
-On its input stand lines of JSON (what the file is called and the defaults, then each question of the
-bank), an empty line, and the bytes of the file. It gives lines of JSON: first notes and
-the number of rows, or why the file cannot be read, then an item a line. Whatever the file does, the
+On its input stand lines of JSON (what the file is called and the defaults, then each question of
+the bank), an empty line, and the bytes of the file. It gives lines of JSON: first notes and the
+number of rows, or why the file cannot be read, then an item a line. Whatever the file does, the
 process that answers people keeps its time and its memory.
 """
 
