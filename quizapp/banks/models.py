@@ -95,7 +95,7 @@ class Question(Base):
     The columns beside ``version_id`` repeat what the present version says, for drawing and lists.
     ``source_mark`` tells what the file said that the question was last taken from.
     Only ``status == "approved"`` is drawn (unless a contest says otherwise), and that only while
-    ``law_checked`` covers the changes of its document (domain.laws): the day as of which somebody
+    ``law_checked`` covers the changes of its documents (domain.laws): the day as of which somebody
     vouched for the question.
     """
 
@@ -121,6 +121,18 @@ class Question(Base):
     search: Mapped[str]
     law_checked: Mapped[dt.date | None]
     source_mark: Mapped[str | None]
+
+
+class QuestionCitation(Base):
+    """A document that the present version of a question rests on: its own, and every one of the
+    register that its citation names. Any of them may flag the question."""
+
+    __tablename__ = "question_citation"
+
+    question_id: Mapped[Ref] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    document_id: Mapped[Ref] = mapped_column(
+        ForeignKey("legal_document.id"), primary_key=True, index=True
+    )
 
 
 class QuestionVersion(Base):

@@ -87,6 +87,15 @@ def vouched(law: Law, on: date) -> date | None:
     return min([on, *(day - timedelta(days=1) for day in ends)])
 
 
+def earliest(days: Sequence[date | None], on: date) -> date | None:
+    """The day as of which a question on several documents is vouched for, from `vouched` of each.
+
+    Without a document it is `on`.
+    """
+    known = [day for day in days if day is not None]
+    return None if len(known) < len(days) else min(known, default=on)
+
+
 def flagging(law: Law, checked: date | None, on: date) -> Change | None:
     """The change, in effect on that day, that the question was not checked against; the latest."""
     open_ = [

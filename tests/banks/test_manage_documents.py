@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import factory
 import factory_banks as fb
 from quizapp.banks import queries
-from quizapp.banks.models import DocumentChange, LegalDocument, Question
+from quizapp.banks.models import DocumentChange, LegalDocument, Question, QuestionCitation
 from quizapp.core import clock
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
@@ -96,6 +96,7 @@ def test_a_document_that_comes_later_gets_the_questions_that_cite_it(organiser):
                       fb.question("a-2", citation="Điều 3 Nghị định 15/2026/NĐ-CP")])  # fmt: skip
     for row in db.session.scalars(select(Question)):
         row.document_id = None
+    db.session.execute(delete(QuestionCitation))
     organiser.send(f"{LIST}/moi", FORM)
     made = law("5-2026-nd-cp")
     tied = db.session.scalars(select(Question.ref).where(Question.document_id == made.id))

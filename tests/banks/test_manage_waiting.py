@@ -57,8 +57,7 @@ def test_the_list_says_which_question_which_document_and_why(admin, bank):
     assert "3 câu hỏi" in page
     assert "Được thay thế bởi 3/2026/NĐ-CP, từ 1/1/2026" in page
     assert "b-1" not in page
-    (law,) = db.session.scalars(select(LegalDocument.id).where(LegalDocument.slug == "khac"))
-    assert "Không có câu hỏi nào chờ" in admin.get(f"{PATH}?van-ban={law}").text
+    assert "Không có câu hỏi nào chờ" in admin.get(f"{PATH}?van-ban={_document('khac')}").text
     assert admin.get(f"{PATH}?van-ban=x").status_code == 200
 
 
@@ -128,6 +127,27 @@ def test_a_later_change_flags_what_was_confirmed(admin, bank):
     change("nghi-dinh-thu", "4/2026/NĐ-CP", now=fb.NOW + 1)
     assert queries.pool([bank.id], clock.now()) == []
     assert "3 câu hỏi" in admin.get(PATH).text
+
+
+def test_a_document_cited_besides_the_own_one_flags_too(admin, bank):
+    both = fb.loaded(
+        [fb.question("c-1", citation="Điều 1 Nghị định 5/2025/NĐ-CP và 2/2025/NĐ-CP")],
+        "hai-can-cu",
+        number="5/2025/NĐ-CP",
+    )
+    assert len(queries.pool([both.id], clock.now())) == 1
+    change("khac", "9/2026/NĐ-CP", now=fb.NOW + 1)
+    assert queries.pool([both.id], clock.now()) == []
+    (key,) = ids("c-1")
+    page = admin.get(f"/to-chuc/ngan-hang/{both.id}/cau/{key}").text
+    assert "được thay thế bởi 9/2026/NĐ-CP" in page
+    assert "2 câu hỏi" in admin.get(f"{PATH}?van-ban={_document('khac')}").text
+    assert admin.send(PATH, sent("c-1")).status_code == 302
+    assert len(queries.pool([both.id], clock.now())) == 1
+
+
+def _document(slug: str) -> int:
+    return db.session.scalars(select(LegalDocument.id).where(LegalDocument.slug == slug)).one()
 
 
 def test_organisers_see_shared_ones_and_confirm_their_own(client, bank):

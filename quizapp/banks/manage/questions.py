@@ -10,16 +10,15 @@ from quizapp.banks import queries, service
 from quizapp.banks.forms import CommentForm, StepForm
 from quizapp.banks.manage.blueprint import about, blueprint
 from quizapp.banks.models import Bank, Question
-from quizapp.banks.queries import laws
+from quizapp.banks.queries import Reason, laws
 from quizapp.banks.register_forms import ReciteForm
 from quizapp.core import clock
 from quizapp.core.access import EDITOR_ROLES, editor, staff
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import reviews
 from quizapp.domain.banks import from_json
-from quizapp.domain.laws import flagging
 from quizapp.domain.reviews import Step
-from quizapp.domain.text import local_date, parse_id
+from quizapp.domain.text import parse_id
 
 DONE = {
     Step.SUBMIT: "Đã gửi duyệt. Câu hỏi được rút vào đề khi có người khác duyệt.",
@@ -68,11 +67,16 @@ def question_page(
         step_form=step_form or StepForm(formdata=None, version=version.id),
         comment_form=comment_form or CommentForm(formdata=None),
         law_form=law_form or ReciteForm(formdata=None, seen=laws.changed_at()),
-        waiting=bool(queries.waiting_among([row.id], clock.now())),
-        change=flagging(law.law, row.law_checked, local_date(clock.now())) if law else None,
+        waiting=_why(row),
         may_comment=current_user.role in EDITOR_ROLES,
     )
     return page, status
+
+
+def _why(row: Question) -> Reason | None:
+    """Why the question waits for somebody to look at it again; None when it does not."""
+    now = clock.now()
+    return queries.reasons([row], now)[row.id] if queries.waiting_among([row.id], now) else None
 
 
 @blueprint.post("/to-chuc/ngan-hang/<int:bank_id>/cau/<int:question_id>/duyet")

@@ -11,14 +11,13 @@ from flask_login import current_user
 from quizapp.banks import queries, service
 from quizapp.banks.manage.blueprint import blueprint
 from quizapp.banks.manage.questions import question_page
-from quizapp.banks.queries import laws
+from quizapp.banks.models import Bank, Question
+from quizapp.banks.queries import Reason, laws
 from quizapp.banks.register_forms import ConfirmForm, ReciteForm
 from quizapp.core import clock
 from quizapp.core.access import editor, staff
 from quizapp.core.errors import Conflict
 from quizapp.core.paging import page_of
-from quizapp.domain.laws import flagging
-from quizapp.domain.text import local_date
 
 
 @blueprint.get("/to-chuc/van-ban/can-ra-soat")
@@ -32,14 +31,14 @@ def _waiting_page(form: ConfirmForm, chosen: list[int], status: int) -> Response
     query = queries.waiting(current_user, now, *narrowed.values())
     page = page_of(queries.count(query))
     found = queries.waiting_page(query, page.offset, page.size)
-    entries = queries.entries((question.document_id for question, _ in found), now)
-    rows = [_row(question, bank, entries, now) for question, bank in found]
+    why = queries.reasons((question for question, _ in found), now)
+    rows = [_row(question, bank, why[question.id]) for question, bank in found]
     text = render_template(
         "banks/waiting.html",
         rows=rows,
         page=page,
         said=queries.versions(question.version_id for question, _ in found),
-        document=entries.get(narrowed["van-ban"] or 0),
+        document=queries.entries([narrowed["van-ban"]], now).get(narrowed["van-ban"] or 0),
         narrowed=narrowed,
         editable=any(row["editable"] for row in rows),
         chosen=chosen,
@@ -57,13 +56,12 @@ def _narrowed() -> dict[str, int | None]:
     }
 
 
-def _row(question: Any, bank: Any, entries: dict[int, laws.Entry], now: int) -> dict[str, Any]:
-    entry = entries[question.document_id]
+def _row(question: Question, bank: Bank, why: Reason) -> dict[str, Any]:
     return {
         "question": question,
         "bank": bank,
-        "entry": entry,
-        "change": flagging(entry.law, question.law_checked, local_date(now)),
+        "entry": why.entry,
+        "change": why.change,
         "editable": queries.may_edit(current_user, bank),
     }
 

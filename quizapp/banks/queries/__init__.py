@@ -55,8 +55,10 @@ from quizapp.banks.queries.search import (
 )
 from quizapp.banks.queries.waiting import (
     LawFlag,
+    Reason,
     banks_of,
     law_flags,
+    reasons,
     waiting,
     waiting_among,
     waiting_page,
@@ -70,6 +72,7 @@ __all__ = [
     "DraftRow",
     "Fate",
     "LawFlag",
+    "Reason",
     "Row",
     "Search",
     "Tally",
@@ -114,6 +117,7 @@ __all__ = [
     "pool",
     "question_of",
     "questions",
+    "reasons",
     "register",
     "selected",
     "status_counts",

@@ -51,9 +51,14 @@ def _pool_of(drawn: Drawn) -> tuple[Any, Any]:
         law.drawable,
         Question.version_id.is_not(None),
     )
-    state = law.joined(select(*_STATE).select_from(Question)).where(*wanted)
-    pooled = law.joined(select(*_POOLED, LegalDocument.slug).select_from(Question)).where(*wanted)
-    return state, pooled.order_by(Question.id)
+    pooled = (
+        select(*_POOLED, LegalDocument.slug)
+        .select_from(Question)
+        .outerjoin(LegalDocument, LegalDocument.id == Question.document_id)
+        .where(*wanted)
+        .order_by(Question.id)
+    )
+    return select(*_STATE).where(*wanted), pooled
 
 
 def still_drawable(
@@ -72,7 +77,7 @@ def still_drawable(
 def _drawable_of(drawn: Drawn) -> Any:
     """Built once: building it costs more than asking."""
     law = Laws(bindparam("on", type_=Date), drawn)
-    return law.joined(select(Question.id, Question.version_id).select_from(Question)).where(
+    return select(Question.id, Question.version_id).where(
         Question.id.in_(bindparam("ids", expanding=True)), law.drawable
     )
 
@@ -118,7 +123,7 @@ def area_counts(bank_ids: Sequence[int], now: int) -> dict[Area, int]:
     """How many questions of each area may be drawn from these banks; every area is there."""
     law = Laws(local_date(now))
     query = (
-        law.joined(select(Question.area, func.count()).select_from(Question))
+        select(Question.area, func.count())
         .where(Question.bank_id.in_(bank_ids), law.drawable)
         .group_by(Question.area)
     )

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from quizapp.banks.models import DocumentChange, LegalDocument, Question, Status
+from quizapp.banks.models import (
+    DocumentChange,
+    LegalDocument,
+    Question,
+    QuestionCitation,
+    Status,
+)
 from quizapp.core.db import db
 from quizapp.domain.banks import DocumentStatus
 from quizapp.domain.laws import Change, ChangeKind, Law, standing
@@ -17,67 +24,67 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import BindParameter, ColumnElement
+    from sqlalchemy import BindParameter, ColumnElement, Select
 
 
 class Laws:
     """What narrows a query of questions to those that the law lets draw on a day.
 
-    Bring in what is needed with `joined`, then ask for `drawable`, or for `flagged` where the
-    query was joined `with_flags`; they say what the functions of domain.laws say.
+    `drawable` and `flagged` say what the functions of domain.laws say, of all documents that a
+    question rests on. They look at each question by itself: what they cost does not grow with the
+    number of questions that are not asked for.
     """
 
     def __init__(self, on: dt.date | BindParameter[dt.date], drawn: Drawn = Drawn.APPROVED) -> None:
         self.on = on
         self.statuses = DRAWN_STATUSES[drawn]
-        self.blocking = _latest(on, blocking=True)
-        self.flagging = _latest(on, blocking=False)
-
-    def joined(self, query: Any, *, with_flags: bool = False) -> Any:
-        """A query of questions with their document and its changes beside them."""
-        query = query.outerjoin(LegalDocument, Question.document_id == LegalDocument.id)
-        latest = (self.blocking, self.flagging) if with_flags else (self.blocking,)
-        for each in latest:
-            query = query.outerjoin(each, each.c.document_id == Question.document_id)
-        return query
 
     @property
     def drawable(self) -> ColumnElement[bool]:
-        """In a status that is drawn, and its document not changed since somebody vouched for it."""
-        return and_(Question.status.in_(self.statuses), self._began, _covers(self.blocking))
+        """In a status that is drawn, and no document changed since somebody vouched for it."""
+        return and_(Question.status.in_(self.statuses), ~self._early(), ~self._open(_BLOCKS))
 
     @property
     def flagged(self) -> ColumnElement[bool]:
-        """In use, and nobody vouched for it since its document changed, or before it holds."""
-        fine = and_(self._began, _covers(self.flagging))
-        return and_(Question.status == Status.APPROVED, ~fine)
+        """In use, and nobody vouched for it since a document changed, or before one holds."""
+        return and_(Question.status == Status.APPROVED, or_(self._early(), self._open()))
 
     @property
-    def _began(self) -> ColumnElement[bool]:
-        """Never NULL, so that it can be negated."""
-        return or_(
-            LegalDocument.in_force_from.is_(None),
-            LegalDocument.in_force_from <= self.on,
-            Question.law_checked.is_not(None),
+    def flagged_here(self) -> ColumnElement[bool]:
+        """The same, because of the document of the `QuestionCitation` that the query has."""
+        here = _cited.document_id == QuestionCitation.document_id
+        why = or_(self._early(here), self._open(here))
+        return and_(Question.status == Status.APPROVED, why)
+
+    def _early(self, *only: ColumnElement[bool]) -> ColumnElement[bool]:
+        later = (
+            select(literal(1))
+            .select_from(_cited)
+            .join(_document, _document.id == _cited.document_id)
+            .where(_cited.question_id == Question.id, _document.in_force_from > self.on, *only)
         )
+        return and_(Question.law_checked.is_(None), _beside(later))
+
+    def _open(self, *only: ColumnElement[bool]) -> ColumnElement[bool]:
+        """A change in effect that nobody has vouched for."""
+        unseen = or_(Question.law_checked.is_(None), Question.law_checked < DocumentChange.since)
+        changed = (
+            select(literal(1))
+            .select_from(_cited)
+            .join(DocumentChange, DocumentChange.document_id == _cited.document_id)
+            .where(_cited.question_id == Question.id, unseen, DocumentChange.since <= self.on)
+            .where(DocumentChange.withdrawn_at.is_(None), *only)
+        )
+        return _beside(changed)
 
 
-def _latest(on: dt.date | BindParameter[dt.date], *, blocking: bool) -> Subquery:
-    """The last change in effect on a day, by document."""
-    query = (
-        select(DocumentChange.document_id, func.max(DocumentChange.since).label("since"))
-        .where(DocumentChange.since <= on, DocumentChange.withdrawn_at.is_(None))
-        .group_by(DocumentChange.document_id)
-    )
-    if blocking:
-        query = query.where(or_(DocumentChange.kind != ChangeKind.AMENDED, ~DocumentChange.drawn))
-    return query.subquery()
+_cited, _document = aliased(QuestionCitation), aliased(LegalDocument)
+_BLOCKS = or_(DocumentChange.kind != ChangeKind.AMENDED, ~DocumentChange.drawn)
 
 
-def _covers(latest: Subquery) -> ColumnElement[bool]:
-    """Never NULL, so that it can be negated."""
-    checked = and_(Question.law_checked.is_not(None), Question.law_checked >= latest.c.since)
-    return or_(latest.c.since.is_(None), checked)
+def _beside(query: Select[Any]) -> ColumnElement[bool]:
+    """Whether the query gives a row for the question of the query around it."""
+    return query.correlate(Question, QuestionCitation).exists()
 
 
 # ---------------------------------------------------------------- as plain values

@@ -68,7 +68,7 @@ def _counts(bank_ids: Sequence[int], now: int) -> tuple[Counter[tuple[int, Statu
     drawable = func.sum(case((law.drawable, 1), else_=0))
     wanted = (Question.bank_id, Question.status, func.count(), drawable)
     query = (
-        law.joined(select(*wanted).select_from(Question))
+        select(*wanted)
         .where(Question.bank_id.in_(bank_ids))
         .group_by(Question.bank_id, Question.status)
     )

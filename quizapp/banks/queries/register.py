@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, func, select
 
 from quizapp.accounts.models import User
-from quizapp.banks.models import Bank, DocumentChange, LegalDocument, Question, Status
+from quizapp.banks.models import (
+    Bank,
+    DocumentChange,
+    LegalDocument,
+    Question,
+    QuestionCitation,
+    Status,
+)
 from quizapp.banks.queries import laws
 from quizapp.banks.queries.finding import visible
 from quizapp.banks.queries.laws import Entry, Laws
@@ -77,16 +84,14 @@ def register(words: str, user: User, now: int) -> list[RegisterRow]:
 
 
 def _counts(user: User, now: int) -> tuple[Counter[int], Counter[int]]:
-    """Questions the user sees by document, and how many of them are flagged."""
-    law = Laws(local_date(now))
-    wanted = select(
-        Question.document_id, func.count(), func.sum(case((law.flagged, 1), else_=0))
-    ).select_from(Question)
+    """Questions the user sees by document, and how many of them it flags."""
+    held = func.sum(case((Laws(local_date(now)).flagged_here, 1), else_=0))
     query = (
-        law.joined(wanted, with_flags=True)
+        select(QuestionCitation.document_id, func.count(), held)
+        .join(Question, Question.id == QuestionCitation.question_id)
         .join(Bank, Bank.id == Question.bank_id)
-        .where(Question.document_id.is_not(None), Question.status != Status.RETIRED, visible(user))
-        .group_by(Question.document_id)
+        .where(Question.status != Status.RETIRED, visible(user))
+        .group_by(QuestionCitation.document_id)
     )
     rows = db.session.execute(query).all()
     return (
@@ -109,15 +114,13 @@ class Cited:
 
 def citing(document: LegalDocument, user: User, now: int) -> list[Cited]:
     """The questions on a document that the user sees, retired ones left out."""
-    law = Laws(local_date(now))
     columns = (Question.id, Question.bank_id, Question.ref, Question.status, Question.version_id)
-    waiting = case((law.flagged, 1), else_=0)
+    waiting = case((Laws(local_date(now)).flagged_here, 1), else_=0).label("waiting")
     query = (
-        law.joined(
-            select(*columns, waiting.label("waiting")).select_from(Question), with_flags=True
-        )
+        select(*columns, waiting)
+        .join(QuestionCitation, QuestionCitation.question_id == Question.id)
         .join(Bank, Bank.id == Question.bank_id)
-        .where(Question.document_id == document.id, Question.version_id.is_not(None))
+        .where(QuestionCitation.document_id == document.id, Question.version_id.is_not(None))
         .where(Question.status != Status.RETIRED, visible(user))
         .order_by(Question.ref)
     )

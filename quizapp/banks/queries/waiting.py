@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, case, func, select
 
 from quizapp.accounts.models import User
-from quizapp.banks.models import Bank, DocumentChange, LegalDocument, Question, Status
+from quizapp.banks.models import (
+    Bank,
+    DocumentChange,
+    LegalDocument,
+    Question,
+    QuestionCitation,
+    Status,
+)
 from quizapp.banks.queries import laws
 from quizapp.banks.queries.finding import visible
 from quizapp.banks.queries.laws import Entry, Laws
 from quizapp.core.db import db
-from quizapp.domain.laws import ENDS
+from quizapp.domain.banks import DocumentStatus
+from quizapp.domain.laws import ENDS, Change, flagging
 from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
@@ -28,22 +36,56 @@ def waiting(
 ) -> Select[Any]:
     """The flagged questions that the user sees; rows of (Question, Bank)."""
     law = Laws(local_date(now))
-    query = (
-        law.joined(select(Question, Bank).select_from(Question), with_flags=True)
+    query: Any = (
+        select(Question, Bank)
         .join(Bank, Bank.id == Question.bank_id)
-        .where(law.flagged, visible(user))
-        .order_by(LegalDocument.number, Question.ref)
+        .where(visible(user))
+        .order_by(Bank.title, Question.ref)
     )
-    if document_id is not None:
-        query = query.where(Question.document_id == document_id)
-    return query if bank_id is None else query.where(Question.bank_id == bank_id)
+    if bank_id is not None:
+        query = query.where(Question.bank_id == bank_id)
+    if document_id is None:
+        return query.where(law.flagged)
+    return query.join(QuestionCitation, QuestionCitation.question_id == Question.id).where(
+        QuestionCitation.document_id == document_id, law.flagged_here
+    )
 
 
 def waiting_among(question_ids: Iterable[int], now: int) -> set[int]:
     """Which of these questions are flagged."""
-    law = Laws(local_date(now))
-    query = law.joined(select(Question.id).select_from(Question), with_flags=True)
-    return set(db.session.scalars(query.where(Question.id.in_(question_ids), law.flagged)))
+    query = select(Question.id).where(Question.id.in_(question_ids))
+    return set(db.session.scalars(query.where(Laws(local_date(now)).flagged)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a question waits; `change` is None where the document is not yet in force."""
+
+    entry: Entry
+    change: Change | None
+
+
+def reasons(questions: Iterable[Question], now: int) -> dict[int, Reason]:
+    """Why each of these flagged questions waits, by its id; of several reasons the gravest."""
+    checked = {question.id: question.law_checked for question in questions}
+    today = local_date(now)
+    query = select(QuestionCitation.question_id, LegalDocument)
+    query = query.join(LegalDocument, LegalDocument.id == QuestionCitation.document_id)
+    rows = db.session.execute(query.where(QuestionCitation.question_id.in_(checked))).all()
+    entries = laws.entries({law.id: law for _, law in rows}.values(), today)
+    found: dict[int, list[Reason]] = {}
+    for key, document in rows:
+        entry = entries[document.id]
+        change = flagging(entry.law, checked[key], today)
+        early = checked[key] is None and entry.status is DocumentStatus.NOT_YET
+        if change or early:
+            found.setdefault(key, []).append(Reason(entry, change))
+    return {key: max(each, key=_gravity) for key, each in found.items()}
+
+
+def _gravity(reason: Reason) -> tuple[bool, bool, str]:
+    change = reason.change
+    return change is not None and change.kind in ENDS, change is not None, reason.entry.name
 
 
 def waiting_page(query: Select[Any], offset: int = 0, size: int = MAX_WAITING) -> Sequence[Any]:
@@ -83,14 +125,13 @@ class LawFlag:
 def law_flags(bank_ids: Sequence[int], now: int) -> list[LawFlag]:
     """What of these banks waits because of the law, and what is going to."""
     today = local_date(now)
-    law = Laws(today)
-    columns = (Question.bank_id, Question.document_id, func.count().label("all"))
-    held = func.sum(case((law.flagged, 1), else_=0)).label("held")
+    columns = (Question.bank_id, QuestionCitation.document_id, func.count().label("all"))
+    held = func.sum(case((Laws(today).flagged_here, 1), else_=0)).label("held")
     query = (
-        law.joined(select(*columns, held).select_from(Question), with_flags=True)
-        .where(Question.bank_id.in_(bank_ids), Question.document_id.is_not(None))
-        .where(Question.status == Status.APPROVED)
-        .group_by(Question.bank_id, Question.document_id)
+        select(*columns, held)
+        .join(QuestionCitation, QuestionCitation.question_id == Question.id)
+        .where(Question.bank_id.in_(bank_ids), Question.status == Status.APPROVED)
+        .group_by(Question.bank_id, QuestionCitation.document_id)
     )
     rows = db.session.execute(query).all()
     wanted = {row.document_id for row in rows}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from quizapp.banks.models import Bank, Question, ReviewEvent
+from quizapp.banks.models import Bank, Question, QuestionCitation, ReviewEvent
 from quizapp.banks.queries.laws import Laws, changed_at
 from quizapp.banks.service.documents import lock
 from quizapp.banks.service.editing import change_question, said
@@ -71,8 +71,8 @@ def _reason(said: str) -> str:
 
 def _look_again(question_ids: Collection[int], seen: int) -> None:
     """Hold the documents; raises Conflict where something was recorded that nobody looked at."""
-    query = select(Question.document_id).where(Question.id.in_(question_ids)).distinct()
-    lock([key for key in db.session.scalars(query) if key is not None])
+    cited = QuestionCitation.question_id.in_(question_ids)
+    lock(list(db.session.scalars(select(QuestionCitation.document_id).where(cited).distinct())))
     if changed_at() > seen:
         raise Conflict("Sổ văn bản vừa có thay đổi mới. Vui lòng xem lại rồi xác nhận.")
 
@@ -80,12 +80,9 @@ def _look_again(question_ids: Collection[int], seen: int) -> None:
 def _vouch(question_ids: Collection[int], bank: Bank, now: int) -> Sequence[Any]:
     """Those of the questions that waited, and wait no more."""
     law = Laws(local_date(now))
-    waiting = law.joined(select(Question.id).select_from(Question), with_flags=True).where(
-        Question.id.in_(question_ids), Question.bank_id == bank.id, law.flagged
-    )
     rows = db.session.execute(
         update(Question)
-        .where(Question.id.in_(waiting))
+        .where(Question.id.in_(question_ids), Question.bank_id == bank.id, law.flagged)
         .values(law_checked=local_date(now))
         .returning(Question.id, Question.ref, Question.number, Question.status)
         .execution_options(synchronize_session=False)

@@ -21,6 +21,7 @@ from quizapp.domain.text import local_date, search_key
 class Cited:
     """A document of the register, and a warning ("" where there is nothing to warn of)."""
 
+    id: int
     slug: str
     warning: str
 
@@ -32,7 +33,7 @@ class Register:
         documents = queries.numbered_documents()
         entries = laws.entries(documents, local_date(now))
         self._by_number = {
-            search_key(d.number): Cited(d.slug, _warning(entries[d.id]))
+            search_key(d.number): Cited(d.id, d.slug, _warning(entries[d.id]))
             for d in documents
             if d.number
         }
@@ -43,6 +44,10 @@ class Register:
         """The first known document in the citation."""
         found = self._any.search(search_key(citation))
         return self._by_number[found[0]] if found else None
+
+    def all_cited(self, citation: str) -> set[int]:
+        """The ids of every known document in the citation."""
+        return {self._by_number[number].id for number in self._any.findall(search_key(citation))}
 
 
 def _warning(cited: laws.Entry) -> str:

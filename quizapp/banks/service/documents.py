@@ -10,9 +10,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
-from quizapp.banks.models import DocumentChange, LegalDocument, Question
+from quizapp.banks.models import (
+    DocumentChange,
+    LegalDocument,
+    Question,
+    QuestionCitation,
+    QuestionVersion,
+)
+from quizapp.banks.queries import laws
+from quizapp.banks.service.citing import Register
 from quizapp.core.db import db, insert_ignoring
 from quizapp.domain.banks import Document, DocumentStatus
 from quizapp.domain.laws import Change, changes_of
@@ -24,14 +32,18 @@ def save_documents(documents: Sequence[Document], *, actor: str, now: int) -> di
     rows = {document.slug: _save(document, now) for document in documents}
     db.session.flush()
     for document in documents:
-        _save_changes(rows[document.slug], document, actor, now)
-    return {slug: row.id for slug, row in rows.items()}
+        row, is_new = rows[document.slug]
+        _save_changes(row, document, actor, now)
+        if is_new:
+            adopt(row, now)
+    return {slug: row.id for slug, (row, _) in rows.items()}
 
 
-def _save(document: Document, now: int) -> LegalDocument:
-    """The stored entry, locked: two loads at once follow one another."""
+def _save(document: Document, now: int) -> tuple[LegalDocument, bool]:
+    """The stored entry, locked (two loads at once follow one another), and whether it is new."""
     values = _values(document)
-    db.session.execute(insert_ignoring(LegalDocument).values(slug=document.slug, **values))
+    made = insert_ignoring(LegalDocument).values(slug=document.slug, **values)
+    is_new = db.session.scalar(made.returning(LegalDocument.id)) is not None
     row = db.session.scalars(
         select(LegalDocument).where(LegalDocument.slug == document.slug).with_for_update()
     ).one()
@@ -42,7 +54,7 @@ def _save(document: Document, now: int) -> LegalDocument:
                 setattr(row, name, value)
         if row.in_force_from != began:
             wait_until_in_force(row, now)
-    return row
+    return row, is_new
 
 
 def wait_until_in_force(document: LegalDocument, now: int) -> None:
@@ -50,7 +62,7 @@ def wait_until_in_force(document: LegalDocument, now: int) -> None:
     if document.in_force_from and document.in_force_from > local_date(now):
         db.session.execute(
             update(Question)
-            .where(Question.document_id == document.id, Question.law_checked.is_not(None))
+            .where(on_document(document.id), Question.law_checked.is_not(None))
             .values(law_checked=None)
         )
 
@@ -67,6 +79,45 @@ def _values(document: Document) -> dict[str, Any]:
         "url": document.url,
         "search": search_text(document.number, document.title, document.issuer),
     }
+
+
+def on_document(document_id: int) -> ColumnElement[bool]:
+    """The questions that rest on a document."""
+    return Question.id.in_(
+        select(QuestionCitation.question_id).where(QuestionCitation.document_id == document_id)
+    )
+
+
+def adopt(document: LegalDocument, now: int) -> int:
+    """Let the questions whose citation names this document rest on it too; how many there are.
+
+    It becomes the document of those that have none. What was vouched for before is pulled back to
+    where writing the question then would have vouched for.
+    """
+    if not document.number:
+        return 0
+    register = Register(now)
+    query = (
+        select(Question.id, QuestionVersion.content)
+        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
+        .where(Question.search.contains(search_key(document.number), autoescape=True))
+        .where(~on_document(document.id))
+    )
+    tied = [
+        key
+        for key, content in db.session.execute(query)
+        if document.id in register.all_cited(content["citation"])
+    ]
+    if not tied:
+        return 0
+    pairs = [{"question_id": key, "document_id": document.id} for key in tied]
+    db.session.execute(insert(QuestionCitation), pairs)
+    without = (Question.id.in_(tied), Question.document_id.is_(None))
+    db.session.execute(update(Question).where(*without).values(document_id=document.id))
+    wait_until_in_force(document, now)
+    for change in laws.changes([document.id])[document.id]:
+        pull_back(document.id, change.since)
+    return len(tied)
 
 
 def search_text(*parts: str | None) -> str:
@@ -165,6 +216,6 @@ def pull_back(document_id: int, since: dt.date) -> None:
     before = since - dt.timedelta(days=1)
     db.session.execute(
         update(Question)
-        .where(Question.document_id == document_id, Question.law_checked > before)
+        .where(on_document(document_id), Question.law_checked > before)
         .values(law_checked=before)
     )

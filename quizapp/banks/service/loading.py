@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from quizapp.banks.models import Bank, LegalDocument, Question, Status
+from quizapp.banks.models import Bank, LegalDocument, Question, QuestionCitation, Status
 from quizapp.banks.queries.laws import Laws
 from quizapp.banks.service.documents import save_documents
 from quizapp.banks.service.storing import LoadReport, apply, figures, locked
@@ -41,9 +41,13 @@ def load_document(parsed: ParsedFile, *, bank_title: str, actor: str, now: int) 
 
 def _flagged(slug: str, now: int) -> set[int]:
     """The questions on a document that wait to be looked at again."""
-    law = Laws(local_date(now))
-    query = law.joined(select(Question.id).select_from(Question), with_flags=True)
-    return set(db.session.scalars(query.where(LegalDocument.slug == slug, law.flagged)))
+    query = (
+        select(Question.id)
+        .join(QuestionCitation, QuestionCitation.question_id == Question.id)
+        .join(LegalDocument, LegalDocument.id == QuestionCitation.document_id)
+        .where(LegalDocument.slug == slug, Laws(local_date(now)).flagged_here)
+    )
+    return set(db.session.scalars(query))
 
 
 def _bank_of_file(slug: str, title: str, now: int) -> Bank:

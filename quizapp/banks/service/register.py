@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 
-from quizapp.banks.models import DocumentChange, LegalDocument, Question, QuestionVersion
-from quizapp.banks.queries import laws
-from quizapp.banks.service.citing import Register
+from quizapp.banks.models import DocumentChange, LegalDocument
 from quizapp.banks.service.documents import (
+    adopt,
     pull_back,
     record,
     search_text,
@@ -20,7 +19,7 @@ from quizapp.banks.service.documents import (
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain.laws import CHANGE_LABELS, ENDS, Change, ChangeKind, vouched
+from quizapp.domain.laws import CHANGE_LABELS, ENDS, Change, ChangeKind
 from quizapp.domain.text import nfc, search_key
 
 _TRIES = 100
@@ -76,34 +75,6 @@ def change_document(document: LegalDocument, fields: DocumentFields, now: int) -
         wait_until_in_force(document, now)
     adopt(document, now)
     return True
-
-
-def adopt(document: LegalDocument, now: int) -> int:
-    """Tie the questions that rest on no document and cite this one's number to it; how many."""
-    if not document.number:
-        return 0
-    register = Register(now)
-    law = laws.of([document])[document.id]
-    query = (
-        select(Question.id, Question.law_checked, QuestionVersion.content)
-        .join(QuestionVersion, QuestionVersion.id == Question.version_id)
-        .where(
-            Question.document_id.is_(None),
-            Question.search.contains(search_key(document.number), autoescape=True),
-        )
-    )
-    tied = [
-        {
-            "id": key,
-            "document_id": document.id,
-            "law_checked": vouched(law, checked) if checked else None,
-        }
-        for key, checked, content in db.session.execute(query)
-        if (cited := register.cited(content["citation"])) and cited.slug == document.slug
-    ]
-    if tied:
-        db.session.execute(update(Question), tied)
-    return len(tied)
 
 
 def _search(fields: DocumentFields) -> str:

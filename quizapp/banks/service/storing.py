@@ -7,14 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from quizapp.banks.models import Bank, LegalDocument, Question, QuestionVersion, Status
+from quizapp.banks.models import (
+    Bank,
+    LegalDocument,
+    Question,
+    QuestionCitation,
+    QuestionVersion,
+    Status,
+)
 from quizapp.banks.queries import laws
+from quizapp.banks.service.citing import Register
 from quizapp.core.db import db
 from quizapp.domain import banks as domain
-from quizapp.domain.laws import vouched
+from quizapp.domain.laws import earliest, vouched
 from quizapp.domain.text import local_date, search_key
+
+_CHUNK = 500  # values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,8 @@ def apply(
     written = [*new, *changed]
     columns = {q.ref: _columns(q, documents) for q in written}
     present |= _insert(bank, [(q.ref, columns[q.ref]) for q in new])
-    checked = _vouched(documents, now)
+    rests = _rests_on(written, present, documents, now)
+    checked = _vouched(rests, now)
     version_ids = _insert_versions(written, present, marks, actor, now)
     _update(
         {
@@ -92,22 +103,58 @@ def apply(
             "number": present[q.ref].number + 1,
             "version_id": version_ids[present[q.ref].id],
             "status": _status(q, whole),
-            "law_checked": checked[q.document if q.document in documents else None],
+            "law_checked": checked[present[q.ref].id],
         }
         for q in written
     )
+    _cite(rests)
     _update({"id": present[q.ref].id, "status": _status(q, whole)} for q in woken)
     report = LoadReport(len(new), len(changed) + len(woken), len(same) - len(woken))
     return Applied(report, [present[q.ref].id for q in [*written, *woken]])
 
 
-def _vouched(documents: Mapping[str, int], now: int) -> dict[str | None, dt.date | None]:
-    """The day as of which writing today vouches for a question, by the slug of its document."""
+def _rests_on(
+    questions: Sequence[domain.Question],
+    present: Mapping[str, _Present],
+    documents: Mapping[str, int],
+    now: int,
+) -> dict[int, set[int]]:
+    """The documents of each question, by ids: its own, and those that its citation names."""
+    if not questions:
+        return {}
+    register = Register(now)
+    own = {q.ref: documents.get(q.document or "") for q in questions}
+    return {
+        present[q.ref].id: register.all_cited(q.citation) | ({own[q.ref] or 0} - {0})
+        for q in questions
+    }
+
+
+def _vouched(rests: Mapping[int, set[int]], now: int) -> dict[int, dt.date | None]:
+    """The day as of which writing today vouches for each question."""
     today = local_date(now)
-    query = select(LegalDocument).where(LegalDocument.id.in_(documents.values()))
-    rows = db.session.scalars(query).all()
-    known = laws.of(rows)
-    return {None: today} | {row.slug: vouched(known[row.id], today) for row in rows}
+    wanted = set().union(*rests.values())
+    rows = db.session.scalars(select(LegalDocument).where(LegalDocument.id.in_(wanted)))
+    days = {key: vouched(law, today) for key, law in laws.of(rows).items()}
+    return {key: earliest([days[each] for each in on], today) for key, on in rests.items()}
+
+
+def _cite(rests: Mapping[int, set[int]]) -> None:
+    """Store the documents that these questions rest on, instead of those of their last version."""
+    keys = list(rests)
+    for start in range(0, len(keys), _CHUNK):
+        some = keys[start : start + _CHUNK]
+        db.session.execute(
+            delete(QuestionCitation).where(QuestionCitation.question_id.in_(some)),
+            execution_options={"synchronize_session": False},
+        )
+    pairs = [
+        {"question_id": key, "document_id": each}
+        for key, on in rests.items()
+        for each in sorted(on)
+    ]
+    if pairs:
+        db.session.execute(insert(QuestionCitation), pairs)
 
 
 def _present(bank: Bank, refs: Sequence[str]) -> dict[str, _Present]:
