@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask, request
@@ -29,6 +29,12 @@ def who() -> str:
     if cookie and sealing.unsign("participants", cookie):
         return f"visitor:{cookie[-24:]}"
     return f"address:{request.remote_addr}"
+
+
+def of_visitor(one: str, office: str) -> Callable[[], str]:
+    """The limit for a view: ``one`` for a visitor who is known, ``office`` for all of those that
+    are known by their common address alone."""
+    return lambda: office if who().startswith("address:") else one
 
 
 class DecoratedLimits(Limiter):

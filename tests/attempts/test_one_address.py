@@ -35,6 +35,7 @@ def test_all_of_an_office_come_in_start_save_and_hand_in_within_a_minute(office)
         assert handed.location == f"/ket-qua/{code}"
     assert db.session.query(Attempt).filter_by(state="submitted").count() == PEOPLE
     _one_who_hammers_is_refused(office, contest)
+    _strangers_download_the_board_and_one_who_is_known_not_without_end(office, contest)
 
 
 def _one_who_hammers_is_refused(office: Flask, contest) -> None:
@@ -51,3 +52,11 @@ def _one_who_hammers_is_refused(office: Flask, contest) -> None:
     attempt = make.begin(beside, contest)
     assert make.put(beside, attempt.code, 1, 0, seq_bound(attempt.questions) + 1).status_code == 429
     assert make.put(beside, attempt.code, 1, 0, 1).status_code == 200
+
+
+def _strangers_download_the_board_and_one_who_is_known_not_without_end(office, contest) -> None:
+    path = f"/cuoc-thi/{contest.slug}/bang-xep-hang/don-vi.csv"
+    assert {office.test_client().get(path).status_code for _ in range(25)} == {200}
+    known = office.test_client()
+    make.come_in(known, contest)
+    assert [known.get(path).status_code for _ in range(21)][-1] == 429

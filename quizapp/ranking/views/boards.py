@@ -23,7 +23,7 @@ from quizapp.core.access import public
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.core.files import CSV, download
-from quizapp.core.limits import limiter
+from quizapp.core.limits import limiter, of_visitor
 from quizapp.domain.text import safe_cell
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import boards, drawn, validity
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 BOM = "\ufeff"
 """Tells Excel that a CSV file is UTF-8."""
+DOWNLOADS = of_visitor("20/minute", office="400/minute")
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang")
@@ -67,7 +68,7 @@ def people(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan.csv")
-@limiter.limit("20/minute")
+@limiter.limit(DOWNLOADS)
 @public
 def people_csv(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
@@ -99,7 +100,7 @@ def units(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi.csv")
-@limiter.limit("20/minute")
+@limiter.limit(DOWNLOADS)
 @public
 def units_csv(slug: str) -> ResponseReturnValue:
     contest = contests.by_slug(slug)
