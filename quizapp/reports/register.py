@@ -57,8 +57,11 @@ def regrade_links(contest: Contest, round: Round, regrade: Regrade, **_: Any) ->
 
 
 def prize_links(contest: Contest, number: int, **_: Any) -> str:
-    """The link from a published list of winners to its certificates."""
-    return render_template("reports/prize_links.html", contest=contest, number=number)
+    """Links from a published list of winners to its certificates and to the list to hand out by."""
+    editable = current_user.role in EDITOR_ROLES
+    return render_template(
+        "reports/prize_links.html", contest=contest, number=number, editable=editable
+    )
 
 
 def own_certificate(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from quizapp.contests import queries as contests
+from quizapp.core import sealing
 from quizapp.domain import ranking as ranking_rules
 from quizapp.domain import units as unit_rules
 from quizapp.domain.banks import AREA_LABELS
@@ -18,7 +19,7 @@ from quizapp.domain.text import format_moment
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import queries as ranking
 from quizapp.ranking.boards import division_name, fixed_of
-from quizapp.ranking.queries import snapshots
+from quizapp.ranking.queries import prizes, snapshots
 from quizapp.reports import queries
 from quizapp.reports.render.xlsx import (
     Moment,
@@ -31,9 +32,9 @@ from quizapp.reports.render.xlsx import (
 )
 
 if TYPE_CHECKING:
-    from quizapp.attempts.models import Regrade
+    from quizapp.attempts.models import Participant, Regrade
     from quizapp.contests.models import Contest
-    from quizapp.ranking.models import Snapshot
+    from quizapp.ranking.models import Award, PrizeList, Snapshot
     from quizapp.ranking.queries import PersonRow, RoundState, UnitLine
     from quizapp.ranking.queries.regrades import PlaceRow
     from quizapp.reports.queries import Participation, QuestionFigures
@@ -330,3 +331,30 @@ def decision(found: Regrade, stem: str) -> Sheet:
     else:
         lines.append(("Áp dụng", "Chưa áp dụng, đây là bản xem trước"))
     return Sheet("Quyết định", (("Mục", 30), ("Nội dung", 100)), lines)
+
+
+def hand_out(held: PrizeList) -> Sheet:
+    """Who is to be given what, with whole phone numbers and room to sign; withdrawn ones go."""
+    awards = [each for each in prizes.awards_of(held.id) if each.withdrawn_at is None]
+    named = prizes.people(each.participant_id for each in awards if each.participant_id)
+    return Sheet(
+        "Trao giải",
+        (
+            *(("TT", 6), ("Giải", 22), ("Khối", 22), ("Người, đơn vị nhận", 30)),
+            *(("Đơn vị", 34), ("Ngày sinh", 12), ("Điện thoại", 16), ("Trị giá", 20)),
+            *(("Ngày nhận", 14), ("Ký nhận", 22)),
+        ),
+        (_receiver(number, each, named) for number, each in enumerate(awards, start=1)),
+    )
+
+
+def _receiver(
+    number: int, award: Award, named: Mapping[int, tuple[Participant, str]]
+) -> Sequence[Value]:
+    division = division_name(award.division)
+    if award.participant_id is None:
+        return number, award.prize, division, award.unit_name, "", "", "", award.value, "", ""
+    person, unit = named[award.participant_id]
+    born = person.birth_date.strftime("%d/%m/%Y") if person.birth_date else ""
+    phone = queries.local_phone(sealing.decrypt(person.phone)) if person.phone else ""
+    return number, award.prize, division, person.full_name, unit, born, phone, award.value, "", ""

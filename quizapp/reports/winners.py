@@ -7,12 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from quizapp.ranking.queries import prizes
+from quizapp.ranking.queries.rounds import titles
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
     from quizapp.ranking.models import Award, PrizeList
-
-WHOLE = "Cả cuộc thi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,12 @@ class Shown:
 
 def lists(contest: Contest) -> list[Shown]:
     """The list that counts of each round, then the one over the contest."""
-    titles = {each.number: each.title for each in contest.rounds}
     found = prizes.current_lists(contest)
-    order = [*(number for number in titles if number in found), *([0] if 0 in found else [])]
-    return [Shown(titles.get(each, WHOLE), found[each], _steps(found[each])) for each in order]
+    return [
+        Shown(title, found[number], _steps(found[number]))
+        for number, title in titles(contest).items()
+        if number in found
+    ]
 
 
 def _steps(held: PrizeList) -> list[Step]:

@@ -129,7 +129,7 @@ def test_from_publishing_to_the_final_result(app):
     prizes.withdraw(award, held, reason="Người nhận từ chối.", actor="a", now=1)
     with pytest.raises(Conflict, match="trước đó"):
         prizes.withdraw(award, held, reason="Lần nữa.", actor="a", now=1)
-    with pytest.raises(Conflict, match="thu hồi"):
+    with pytest.raises(Conflict, match="có giải đã thu hồi"):
         prizes.finalise(held, actor="a", now=late)
     assert lines(contest) == [("Nhất", None, "Bình")]
     again = given.published(contest, decision_number="15/QĐ-BTC")

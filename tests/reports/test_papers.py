@@ -5,10 +5,13 @@ import io
 import docx
 import pytest
 from docx.shared import Pt
+from openpyxl import load_workbook
 
 import factory
 import factory_prizes as given
 import factory_ranking as made
+from quizapp.attempts.models import Participant
+from quizapp.core import sealing
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
 from quizapp.domain.prizes import Subject
@@ -124,3 +127,22 @@ def test_nothing_before_the_closing(organiser):
 def test_rights(app, new_client):
     contest = given.closed(("An", 1500))
     check_rights(new_client, f"/to-chuc/cuoc-thi/{contest.id}/ky/1/bien-ban-chot.docx")
+
+
+def test_the_list_to_hand_prizes_out_by(organiser, new_client):
+    contest = scene()
+    path = f"/to-chuc/cuoc-thi/{contest.id}/ky/1/trao-giai.xlsx"
+    assert organiser.get(path).status_code == 404
+    given.published(contest)
+    winner = db.session.query(Participant).filter_by(full_name="Nguyễn Thị Ánh").one()
+    winner.phone = sealing.encrypt("+84905123456")
+    db.session.commit()
+    assert path in organiser.get(f"/to-chuc/cuoc-thi/{contest.id}/ky/1/giai-thuong").text
+    sheet = load_workbook(io.BytesIO(organiser.get(path).data)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[:2] + row[3:5] + row[6:8] for row in rows] == [
+        [1, "Giải Nhất", "Nguyễn Thị Ánh", "Sở Công Thương", "0905123456", "800.000 đồng"],
+        [2, "Nhất tập thể", "Sở Công Thương", None, None, "Cờ"],
+    ]
+    assert db.session.query(AuditEntry).filter_by(action="reports.hand_out").count() == 1
+    check_rights(new_client, path, editors=True)

@@ -15,10 +15,9 @@ from quizapp.domain.prizes import Extent, Rule, Subject
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import PrizeForm, PrizePlanForm
 from quizapp.ranking.manage.blueprint import blueprint
-from quizapp.ranking.manage.finding import WHOLE_TITLE
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries import snapshots
-from quizapp.ranking.queries.units import WHOLE
+from quizapp.ranking.queries.rounds import titles
 from quizapp.ranking.service import prizes as service
 
 if TYPE_CHECKING:
@@ -48,11 +47,6 @@ def _plan_form(contest: Contest) -> PrizePlanForm:
 def _page(
     contest: Contest, form: PrizeForm, plan: PrizePlanForm, prize: Prize | None = None
 ) -> str:
-    numbers = [each.number for each in contest.rounds]
-    titles = {each.number: each.title for each in contest.rounds}
-    if len(numbers) > 1:
-        numbers.append(WHOLE)
-        titles[WHOLE] = WHOLE_TITLE
     held = reads.current_lists(contest)
     return render_template(
         "ranking/prizes.html",
@@ -61,7 +55,10 @@ def _page(
         prize=prize,
         form=form,
         plan=plan,
-        rounds=[(n, titles[n], snapshots.latest(contest.id, n), held.get(n)) for n in numbers],
+        rounds=[
+            (number, title, snapshots.latest(contest.id, number), held.get(number))
+            for number, title in titles(contest).items()
+        ],
         extents=domain.EXTENT_LABELS,
         subjects=domain.SUBJECT_LABELS,
         rules=domain.RULE_LABELS,

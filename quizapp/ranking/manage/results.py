@@ -14,9 +14,9 @@ from quizapp.domain.snapshots import CAUSE_LABELS, TIE_KIND_LABELS
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import CorrectForm
 from quizapp.ranking.manage.blueprint import blueprint
-from quizapp.ranking.manage.finding import title_of
 from quizapp.ranking.queries import drift, snapshots
 from quizapp.ranking.queries.prizes import current_list
+from quizapp.ranking.queries.rounds import title_of
 from quizapp.ranking.queries.units import WHOLE
 from quizapp.ranking.service import results as service
 

@@ -15,9 +15,9 @@ from quizapp.domain.snapshots import TIE_KIND_LABELS, TieKind
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import TieForm
 from quizapp.ranking.manage.blueprint import blueprint
-from quizapp.ranking.manage.finding import title_of
 from quizapp.ranking.queries import snapshots
 from quizapp.ranking.queries import ties as reads
+from quizapp.ranking.queries.rounds import title_of
 from quizapp.ranking.service import ties as service
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from quizapp.domain.text import local_datetime
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.forms import PublishForm, WithdrawForm
 from quizapp.ranking.manage.blueprint import blueprint
-from quizapp.ranking.manage.finding import title_of
 from quizapp.ranking.queries import complaints, drafts
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries.prizes import plan_of
+from quizapp.ranking.queries.rounds import title_of
 from quizapp.ranking.service import prizes as service
 
 if TYPE_CHECKING:

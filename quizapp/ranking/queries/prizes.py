@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from quizapp.contests.models import Contest
 
-CHUNK = 200
+CHUNK = 1000
 
 
 def plan_of(contest_id: int) -> PrizePlan:

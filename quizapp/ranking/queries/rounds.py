@@ -210,3 +210,20 @@ def waiting(round_id: int) -> list[Waiting]:
         .order_by(Attempt.id)
     )
     return [Waiting(attempt, name, unit or "") for attempt, name, unit in rows]
+
+
+WHOLE_TITLE = "Cả cuộc thi"
+
+
+def titles(contest: Contest) -> dict[int, str]:
+    """What each ranking of a contest is of, by round number; 0 is over the rounds, if several."""
+    found = {each.number: each.title for each in contest.rounds}
+    return {**found, 0: WHOLE_TITLE} if len(found) > 1 else found
+
+
+def title_of(contest: Contest, number: int) -> str:
+    """What a ranking is of, in words; raises NotFound where the contest has none such."""
+    found = titles(contest).get(number)
+    if found is None:
+        raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
+    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from quizapp.contests.models import Contest
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from quizapp.contests.models import Contest
     from quizapp.ranking.queries.drafts import Line
 
 MAX_REASON, MAX_NUMBER, MAX_NOTE = 500, 60, 1000
@@ -232,17 +232,24 @@ def withdraw(award: Award, held: PrizeList, *, reason: str, actor: str, now: int
 
 
 def finalise(held: PrizeList, *, actor: str, now: int) -> None:
-    """Make a published list the final result; raises Conflict while complaints may come or wait."""
+    """Make a published list the final result.
+
+    Raises Conflict while complaints may come or wait, and where the ranking or a prize that was
+    taken back now gives other winners.
+    """
     if now <= held.complaints_until:
         raise Conflict(f"Còn trong thời hạn khiếu nại, đến {format_moment(held.complaints_until)}.")
     waiting = complaints.waiting([held.contest_id]).get(held.contest_id)
     if waiting:
         raise Conflict(f"Còn {waiting} khiếu nại chưa trả lời. Vui lòng trả lời trước.")
     last = reads.current_list(held.contest_id, held.round_number)
-    taken = [each for each in reads.awards_of(held.id) if each.withdrawn_at is not None]
-    if last is None or last.id != held.id or taken:
+    now_due = drafts.draft(db.session.get_one(Contest, held.contest_id), held.round_number)
+    awards = reads.awards_of(held.id)
+    same = now_due is not None and says_the_same(now_due, awards)
+    if last is None or last.id != held.id or not same:
         raise Conflict(
-            "Danh sách này có giải đã thu hồi hoặc đã được thay. Vui lòng công bố danh sách mới."
+            "Danh sách này không còn đúng với kết quả hiện nay: có giải đã thu hồi, xếp hạng có "
+            "phiên bản mới, hoặc danh sách đã được thay. Vui lòng công bố danh sách mới."
         )
     done = db.session.scalar(
         update(PrizeList)

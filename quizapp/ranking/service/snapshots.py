@@ -19,8 +19,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
-    update,
 )
 
 from quizapp.attempts.models import Participant
@@ -29,13 +27,13 @@ from quizapp.contests import queries as contests
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict
-from quizapp.domain import snapshots as domain
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.snapshots import Cause
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit
 from quizapp.ranking.queries import held, rounds, snapshots
 from quizapp.ranking.queries.people import chain_columns, order, scope_of
 from quizapp.ranking.queries.units import WHOLE, count_rows
+from quizapp.ranking.service.laying import lay_decisions
 from quizapp.ranking.service.snapshot_seal import mark_of, seal_of
 
 if TYPE_CHECKING:
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
     from quizapp.contests.models import Contest, Round
     from quizapp.ranking.queries.people import Scope
 
-CHUNK = 500
 AT_ONCE = "Xếp hạng này vừa được lập phiên bản khác. Vui lòng tải lại trang rồi thực hiện lại."
 CRITERIA = {
     "score": Criterion.SCORE,
@@ -101,7 +98,7 @@ def decided(before: Snapshot, *, reason: str, actor: str, now: int) -> Snapshot:
 def _finished(made: Snapshot) -> Snapshot:
     """Decisions laid over the rows that were written, counted, sealed and recorded."""
     made.people, made.ranked = _totals(made.id)
-    _lay_decisions(made)
+    lay_decisions(made)
     made.seal = seal_of(made)
     made.mark = mark_of(made.seal)
     db.session.flush()
@@ -260,105 +257,3 @@ def _write_units(made: Snapshot, rows: Sequence[dict[str, Any]]) -> None:
                 for position, row in enumerate(rows, start=1)
             ],
         )
-
-
-# ---------------------------------------------------------------- decisions among equals
-
-
-def _lay_decisions(made: Snapshot) -> None:
-    """Put equals in the order that was decided for them, now or in an earlier version."""
-    for subject, lay in (("person", _lay_people), ("unit", _lay_units)):
-        decisions = [
-            domain.Decided(frozenset(each.members), tuple(each.order))
-            for each in snapshots.decisions(made.contest_id, made.round_number, subject)
-        ]
-        if decisions:
-            lay(made, decisions)
-
-
-def _lay_people(made: Snapshot, decisions: Sequence[domain.Decided]) -> None:
-    for place in _spoken_of(made.id, sorted({each for d in decisions for each in d.order})):
-        rows = db.session.execute(
-            select(
-                SnapshotPerson.participant_id,
-                SnapshotPerson.position,
-                SnapshotPerson.place,
-                SnapshotPerson.division,
-                SnapshotPerson.division_position,
-                SnapshotPerson.division_place,
-                SnapshotPerson.decided_by,
-            )
-            .where(SnapshotPerson.snapshot_id == made.id, SnapshotPerson.place == place)
-            .order_by(SnapshotPerson.position)
-        ).all()
-        given = domain.numbers({row.participant_id for row in rows}, decisions)
-        if given:
-            _store_people(made.id, rows, given)
-
-
-def _spoken_of(snapshot_id: int, ids: Sequence[int]) -> set[int | None]:
-    """The shared places of these participants, some hundreds of them at a time."""
-    found: set[int | None] = set()
-    for start in range(0, len(ids), CHUNK):
-        query = select(SnapshotPerson.place).where(
-            SnapshotPerson.snapshot_id == snapshot_id,
-            SnapshotPerson.tied == true(),
-            SnapshotPerson.participant_id.in_(ids[start : start + CHUNK]),
-        )
-        found.update(db.session.scalars(query.distinct()))
-    return found
-
-
-def _store_people(snapshot_id: int, rows: Sequence[Any], given: dict[int, int]) -> None:
-    changed: dict[int, dict[str, Any]] = {}
-    for each in domain.settle([row.participant_id for row in rows], given):
-        head = rows[0].decided_by if each.offset == 0 else None
-        changed[each.id] = {
-            "snapshot_id": snapshot_id,
-            "participant_id": each.id,
-            "position": rows[0].position + each.offset,
-            "place": rows[0].place + each.ahead,
-            "tied": each.tied,
-            "decision": given.get(each.id),
-            "decided_by": Criterion.DECISION.value if each.decided else head,
-        }
-    for division in {row.division for row in rows}:
-        inside = [row for row in rows if row.division == division]
-        first = min(row.division_position for row in inside)
-        for each in domain.settle([row.participant_id for row in inside], given):
-            changed[each.id]["division_position"] = first + each.offset
-            changed[each.id]["division_place"] = inside[0].division_place + each.ahead
-    db.session.execute(update(SnapshotPerson), list(changed.values()))
-
-
-def _lay_units(made: Snapshot, decisions: Sequence[domain.Decided]) -> None:
-    lines = list(
-        db.session.scalars(
-            select(SnapshotUnit)
-            .where(SnapshotUnit.snapshot_id == made.id)
-            .order_by(SnapshotUnit.position)
-        )
-    )
-    groups: dict[tuple[str | None, int], list[SnapshotUnit]] = {}
-    for line in lines:
-        if line.place is not None and line.row["tied"]:
-            groups.setdefault((line.division, line.place), []).append(line)
-    for (_, place), group in groups.items():
-        given = domain.numbers({line.unit_id for line in group}, decisions)
-        if given:
-            _store_units(group, place, given)
-    db.session.flush()
-
-
-def _store_units(group: Sequence[SnapshotUnit], place: int, given: dict[int, int]) -> None:
-    """The lines change hands within the positions that the group has: the key stays as it is."""
-    held = {line.unit_id: dict(line.row) for line in group}
-    for line, each in zip(group, domain.settle(list(held), given), strict=True):
-        line.unit_id = each.id
-        line.place = place + each.ahead
-        line.row = {
-            **held[each.id],
-            "place": line.place,
-            "tied": each.tied,
-            "decision": given.get(each.id),
-        }

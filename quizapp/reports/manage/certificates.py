@@ -17,6 +17,7 @@ from quizapp.domain import seals
 from quizapp.domain.certificates import PLACEHOLDERS, Frame, Template
 from quizapp.domain.prizes import ListState
 from quizapp.ranking.queries import prizes
+from quizapp.ranking.queries.rounds import title_of
 from quizapp.reports import addresses, certificates, service
 from quizapp.reports.forms import RevokeForm, TemplateForm
 from quizapp.reports.manage.blueprint import blueprint
@@ -110,16 +111,6 @@ def certificate_list(contest_id: int, number: int) -> ResponseReturnValue:
         grouped=seals.grouped,
         editable=current_user.role in EDITOR_ROLES,
     )
-
-
-def title_of(contest: Contest, number: int) -> str:
-    """What a ranking is of, in words; raises NotFound where the contest has none such."""
-    titles = {each.number: each.title for each in contest.rounds}
-    if len(titles) > 1:
-        titles[0] = "Cả cuộc thi"
-    if number not in titles:
-        raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
-    return titles[number]
 
 
 @blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/chung-nhan/cap")

@@ -1,4 +1,4 @@
-"""Organisers' downloads: the award decision, the annex of results and minutes, in Word."""
+"""Organisers' downloads: award decision, annex and minutes in Word; the list to hand out by."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from flask_login import current_user
 
 from quizapp.contests import queries as contests
 from quizapp.core import audit, clock
-from quizapp.core.access import staff
+from quizapp.core.access import editor, staff
 from quizapp.core.db import begin_write, db
 from quizapp.core.errors import NotFound
-from quizapp.core.files import DOCX, download
+from quizapp.core.files import DOCX, XLSX, download
 from quizapp.ranking.models import RoundClosing
 from quizapp.ranking.queries import drafts, prizes, snapshots, ties
-from quizapp.reports import papers
+from quizapp.ranking.queries.rounds import title_of
+from quizapp.reports import papers, sheets
 from quizapp.reports.manage.blueprint import blueprint
-from quizapp.reports.manage.certificates import title_of
 from quizapp.reports.render import papers as render
+from quizapp.reports.render import xlsx
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -36,6 +37,21 @@ def decision_paper(contest_id: int, number: int) -> ResponseReturnValue:
         raise NotFound(NOT_CLOSED)
     made = papers.decision(contest, draft, prizes.current_list(contest.id, number), clock.now())
     return _paper(contest_id, number, render.docx(made), f"quyet-dinh-trao-giai-ky-{number}")
+
+
+@blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/trao-giai.xlsx")
+@editor
+def hand_out(contest_id: int, number: int) -> ResponseReturnValue:
+    """The list to hand prizes out by: whole phone numbers of the winners, and of nobody else."""
+    contest = contests.contest_for_editor(current_user, contest_id)
+    title_of(contest, number)
+    held = prizes.current_list(contest.id, number)
+    if held is None:
+        raise NotFound("Danh sách giải chưa được công bố.")
+    content = xlsx.workbook([sheets.hand_out(held)])
+    begin_write()
+    audit.record("reports.hand_out", "contest", contest_id, round=number)
+    return download(content, f"trao-giai-ky-{number}.xlsx", XLSX)
 
 
 @blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/ky/<int:number>/phu-luc-ket-qua.docx")

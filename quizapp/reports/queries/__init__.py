@@ -208,11 +208,12 @@ def phones(contest_id: int, *, whole: bool) -> dict[int, str]:
         Participant.contest_id == contest_id, Participant.phone.is_not(None)
     )
     found = {row.id: sealing.decrypt(row.phone) for row in db.session.execute(query)}
-    shown = _local_phone if whole else mask_phone
+    shown = local_phone if whole else mask_phone
     return {each: shown(phone) for each, phone in found.items()}
 
 
-def _local_phone(phone: str) -> str:
+def local_phone(phone: str) -> str:
+    """A phone as people dial it: 0905123456."""
     return "0" + phone[3:] if phone.startswith("+84") else phone
 
 
