@@ -18,6 +18,7 @@ from quizapp.core import clock
 from quizapp.core.access import editor, staff
 from quizapp.core.errors import Conflict
 from quizapp.core.paging import page_of
+from quizapp.domain.text import parse_id
 
 
 @blueprint.get("/to-chuc/van-ban/can-ra-soat")
@@ -49,11 +50,7 @@ def _waiting_page(form: ConfirmForm, chosen: list[int], status: int) -> Response
 
 def _narrowed() -> dict[str, int | None]:
     """The document and the bank that the list is narrowed to."""
-    given = {name: request.args.get(name, "") for name in ("van-ban", "ngan-hang")}
-    return {
-        name: int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-        for name, text in given.items()
-    }
+    return {name: parse_id(request.args.get(name, "")) or None for name in ("van-ban", "ngan-hang")}
 
 
 def _row(question: Question, bank: Bank, why: Reason) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def _chosen() -> list[int]:
         query = queries.waiting(current_user, clock.now(), *_narrowed().values())
         found = queries.waiting_page(query)
         return [row.id for row, bank in found if queries.may_edit(current_user, bank)]
-    return [int(key) for key in request.form.getlist("cau") if key.isdecimal() and len(key) < 18]
+    return [parse_id(key) for key in request.form.getlist("cau")]
 
 
 @blueprint.post("/to-chuc/ngan-hang/<int:bank_id>/cau/<int:question_id>/con-dung")

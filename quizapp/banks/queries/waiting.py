@@ -20,7 +20,6 @@ from quizapp.banks.queries import laws
 from quizapp.banks.queries.finding import visible
 from quizapp.banks.queries.laws import Entry, Laws
 from quizapp.core.db import db
-from quizapp.domain.banks import DocumentStatus
 from quizapp.domain.laws import ENDS, Change, flagging
 from quizapp.domain.text import local_date
 
@@ -77,7 +76,8 @@ def reasons(questions: Iterable[Question], now: int) -> dict[int, Reason]:
     for key, document in rows:
         entry = entries[document.id]
         change = flagging(entry.law, checked[key], today)
-        early = checked[key] is None and entry.status is DocumentStatus.NOT_YET
+        began = document.in_force_from
+        early = checked[key] is None and began is not None and began > today
         if change or early:
             found.setdefault(key, []).append(Reason(entry, change))
     return {key: max(each, key=_gravity) for key, each in found.items()}
