@@ -87,7 +87,7 @@ def accept(code: str) -> ResponseReturnValue:
     report = service.accept_import(kept, current_user.username, clock.now())
     flash(
         f"Đã nhập tệp “{kept.filename}”: thêm {report.added}, sửa {report.changed},"
-        f" giữ nguyên {report.unchanged} câu hỏi.",
+        f" giữ nguyên {report.unchanged} câu hỏi. Câu mới và câu sửa chờ người khác duyệt.",
         "done",
     )
     return redirect(url_for("banks_manage.bank", bank_id=found.id), 303)
