@@ -6,8 +6,12 @@ import time_machine
 import factory
 import factory_prizes as given
 import factory_ranking as made
+from quizapp.core import clock
 from quizapp.core.db import db
+from quizapp.domain.contests import ContestState
+from quizapp.domain.prizes import Extent
 from quizapp.domain.text import local_datetime
+from quizapp.ranking import service
 from quizapp.ranking.models import Award, PrizeList
 from rights import check_rights
 
@@ -109,3 +113,22 @@ def test_rights(app, new_client):
         f"/to-chuc/cuoc-thi/{contest.id}/giai/{award.id}/thu-hoi",
     ):
         assert browser.send(path, DECISION).status_code == 403
+
+
+def test_prizes_over_the_whole_contest(organiser):
+    contest = given.closed(("An", 1500), ("Bình", 1400), rounds=2)
+    service.close_round(contest.rounds[1], "a", clock.now())
+    given.prize(contest, "Giải Nhất chung cuộc", 1, extent=Extent.CONTEST)
+    contest.state = ContestState.CLOSED.value
+    db.session.commit()
+    assert "chưa được chốt" in organiser.get(page(contest, 0)).text
+    organiser.send(f"/to-chuc/cuoc-thi/{contest.id}/chot-ca-cuoc")
+    assert "Chưa có ai được giải" in organiser.get(page(contest, 1)).text
+    assert "Giải Nhất chung cuộc" in organiser.get(page(contest, 0)).text
+    assert organiser.send(page(contest, 0, "/cong-bo"), DECISION).status_code == 303
+    seen = organiser.get(f"/cuoc-thi/{contest.slug}/giai-thuong").text
+    assert "Cả cuộc thi" in seen
+    assert "Giải Nhất chung cuộc" in seen
+    base = f"/to-chuc/cuoc-thi/{contest.id}/ky/0"
+    for name in ("quyet-dinh.docx", "phu-luc-ket-qua.docx", "trao-giai.xlsx", "chung-nhan"):
+        assert organiser.get(f"{base}/{name}").status_code == 200
