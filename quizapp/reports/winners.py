@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from quizapp.contests import queries as contests
+from quizapp.domain.boards import NameStyle, named
 from quizapp.ranking.queries import prizes
 from quizapp.ranking.queries.rounds import titles
 
@@ -44,14 +46,15 @@ class Shown:
 def lists(contest: Contest) -> list[Shown]:
     """The list that counts of each round, then the one over the contest."""
     found = prizes.current_lists(contest)
+    style = contests.board(contest).names
     return [
-        Shown(title, found[number], _steps(found[number]))
+        Shown(title, found[number], _steps(found[number], style))
         for number, title in titles(contest).items()
         if number in found
     ]
 
 
-def _steps(held: PrizeList) -> list[Step]:
+def _steps(held: PrizeList, style: NameStyle) -> list[Step]:
     awards = [each for each in prizes.awards_of(held.id) if each.withdrawn_at is None]
     people = prizes.people(each.participant_id for each in awards if each.participant_id)
 
@@ -59,7 +62,9 @@ def _steps(held: PrizeList) -> list[Step]:
         if award.participant_id is None:
             return Winner(award.unit_name, "")
         person, unit = people[award.participant_id]
-        return Winner(person.shown_name, unit if person.publish else "")
+        if not person.publish:
+            return Winner(person.shown_name, "")
+        return Winner(named(person.full_name, style), unit)
 
     def same(award: Award) -> tuple[str, str, str | None]:
         return award.prize, award.value, award.division

@@ -50,6 +50,11 @@ def test_from_the_draft_to_the_final_result(organiser, new_client):
         assert words in seen
     assert "Trao ngày 1." in seen
     assert "Giải thưởng" in anyone.get(f"/cuoc-thi/{contest.slug}").text
+    contest.board_names = "short"
+    db.session.commit()
+    assert "Lê A." in anyone.get(public).text
+    contest.board_names = "full"
+    db.session.commit()
     assert organiser.send(page(contest, act="/cuoi-cung")).status_code == 409
 
     award = db.session.query(Award).one()
