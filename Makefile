@@ -2,7 +2,7 @@
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test coverage check bench map screenshots clean
+.PHONY: run test coverage check bench bench-ranking map screenshots clean
 
 run:            ## set up, load the banks, make the demo, serve on PORT
 	@tools/setup run
@@ -29,6 +29,9 @@ check:          ## what must hold of the code itself
 bench:          ## play whole contests over HTTP: what they cost, and that nothing is lost
 	@tools/setup test
 	@$(BIN)/python -m bench.run --short
+
+bench-ranking:  ## boards and closing at 200,000 attempts in one round
+	@$(BIN)/python -m bench.ranking
 
 map:            ## write docs/map.md anew
 	@$(BIN)/python tools/map.py
