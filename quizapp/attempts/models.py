@@ -48,6 +48,21 @@ class Participant(Base):
         return self.full_name if self.publish else UNNAMED
 
 
+class NameTail(Base):
+    """The name of a participant who agreed to be named, from one of its words on, for searching.
+
+    ``tail`` is one of ``domain.text.tails``, as bytes: their order is the same in every database.
+    """
+
+    __tablename__ = "name_tail"
+
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    tail: Mapped[bytes] = mapped_column(primary_key=True)
+    participant_id: Mapped[Ref] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True, index=True
+    )
+
+
 class Consent(Base):
     """One purpose agreed to: which text, when, how. Rows are only ever added."""
 

@@ -161,7 +161,7 @@ def for_drivers(text: str) -> dict[str, str]:
     return {"sqlite": text, "postgresql": text.replace("?", "%s")}
 
 
-def read(texts: Mapping[str, str], values: tuple[object, ...] = ()) -> list[Any]:
+def read(texts: Mapping[str, str], values: Any = ()) -> list[Any]:
     """The rows of one reading statement (see ``for_drivers``).
 
     Within the session's transaction where one has begun; else by itself, which spares pages that
@@ -235,21 +235,22 @@ def _not_waiting(driver: Any) -> Iterator[None]:
 
 
 class Alone:
-    """A reading statement with named parameters, made once, to be run by ``run_alone``.
+    """A reading statement with named parameters, made once, to be run by ``read``.
 
     Its parameters have values to begin with, so that lists in it can be written out.
     """
 
     def __init__(self, engine: Engine, statement: Any) -> None:
         made = statement.compile(engine, compile_kwargs={"render_postcompile": True})
-        self._engine, self._texts = engine, {engine.dialect.name: str(made)}
+        self._texts = {engine.dialect.name: str(made)}
         self._fixed, self._order = dict(made.params), made.positiontup
 
     def row(self, **values: object) -> Any:
         """The first row, as the driver gives it (SQLite: truth as 0 and 1); None without one."""
         named = {**self._fixed, **values}
         given = named if self._order is None else tuple(named[name] for name in self._order)
-        return run_alone(self._engine, self._texts, given)
+        rows = read(self._texts, given)
+        return rows[0] if rows else None
 
 
 def insert_ignoring(table: Any) -> Any:

@@ -47,6 +47,18 @@ def search_key(s: str) -> str:
     return _SPACES.sub(" ", plain.replace("đ", "d")).strip()
 
 
+def tails(key: str) -> list[str]:
+    """A search key from each of its words on: "nguyen van an", "van an", "an".
+
+    Kept in order, they find a name by the beginning of any of its words.
+    """
+    words = key.split()[:MAX_TAILS]
+    return [" ".join(words[at:]) for at in range(len(words))]
+
+
+MAX_TAILS = 8
+
+
 def _strip_marks(s: str) -> str:
     if s.isascii():
         return s

@@ -9,7 +9,7 @@ first. A reader's own row is drawn into the page each time.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +86,11 @@ def kept(address: Address) -> Whole | None:
 
 
 def keep(address: Address, mark: Mark, contest: Contest, page: AnyPage) -> Whole:
-    """Draw the page for readers without an account, and keep it."""
+    """Draw the page for readers without an account, and keep it.
+
+    Its first reader may have built the board: within that reader's transaction its parts are
+    found where the builder holds them, and nowhere else.
+    """
     shared = _shared_of(contest, page)
     html = render_template(
         _template(page), contest=contest, page=page, shared=shared, lines=LINES, own=OWN
@@ -95,16 +99,31 @@ def keep(address: Address, mark: Mark, contest: Contest, page: AnyPage) -> Whole
     between, _, after = rest.partition(OWN)
     texts = (before, between, after)
     closed = contests.board(contest).audience in (Audience.PARTICIPANTS, Audience.OWN)
-    whole = Whole(mark, contest.slug, page.let_go(), shared, texts, closed)
-    return _whole.put(address, whole)
+    whole = Whole(mark, contest.slug, page, shared, texts, closed)
+    _whole.put(address, replace(whole, page=page.let_go()))
+    return whole
 
 
-def page_for(contest: Contest, page: AnyPage, participant_id: int | None) -> str:
-    """The page as one reader sees it, kept nowhere."""
+def page_for(
+    contest: Contest,
+    page: AnyPage,
+    participant_id: int | None,
+    search: boards.Search | None = None,
+) -> str:
+    """The page as one reader sees it, kept nowhere; with what was looked for in its place."""
     shared = _shared_of(contest, page)
     lines, own = _with_own(contest.slug, page, shared, participant_id)
+    if search is not None:
+        macros = _macros(page)
+        lines = _joined(macros.row(page, row) for row in search.rows)
     return render_template(
-        _template(page), contest=contest, page=page, shared=shared, lines=lines, own=own
+        _template(page),
+        contest=contest,
+        page=page,
+        shared=shared,
+        lines=lines,
+        own=own,
+        search=search,
     )
 
 

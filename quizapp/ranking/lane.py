@@ -8,6 +8,7 @@ untouched to the view of the same address.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itsdangerous import BadSignature
@@ -15,7 +16,7 @@ from werkzeug.http import parse_cookie
 
 from quizapp.attempts.identity import PARTICIPANTS
 from quizapp.core import clock, sealing
-from quizapp.core.db import db
+from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Refusal
 from quizapp.ranking import validity
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flask import Flask
-    from sqlalchemy import Engine
 
 _ADDRESS = re.compile(r"/cuoc-thi/[^/]{1,200}/bang-xep-hang/(ca-nhan|don-vi)")
 OWN_PAGE = frozenset({"_user_id", "_flashes"})
@@ -39,7 +39,7 @@ class BoardLane:
         self._sessions: Any = app.session_interface
         self._app = app
         with app.app_context():
-            self._engine: Engine = db.engine
+            self._ask = partial(run_alone, db.engine)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         asked = environ.get("HTTP_IF_NONE_MATCH")
@@ -59,7 +59,7 @@ class BoardLane:
         address = validity.Address(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         people = sealing.unsign_with(self._secret, "participants", cookies.get(PARTICIPANTS)) or {}
         try:
-            return validity.still_stands(self._engine, tag, address, people, clock.read())
+            return validity.still_stands(self._ask, tag, address, people, clock.read())
         except Refusal:
             return False
 

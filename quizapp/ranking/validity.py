@@ -10,29 +10,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from quizapp.core.db import run_alone
+from quizapp.core.db import for_drivers
 from quizapp.core.settings import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy import Engine
-
     from quizapp.contests.models import Contest
     from quizapp.ranking.queries.held import Held
 
 _TAG = re.compile(r'W/"([0-9]{1,18})-([0-9a-f]{24})-([0-9]{1,16})-([0-9a-f]{24})"')
-_BOARD = """
+_STANDING = for_drivers("""
 SELECT b.stamp, b.fresh_until, c.id, c.version, c.state
-FROM held_board b JOIN contest c ON c.id = b.contest_id WHERE b.id = {}
-"""
-_OWN = "SELECT count(*), coalesce(sum(since), 0) FROM result WHERE participant_id = {}"
-_STANDING = {"sqlite": _BOARD.format("?"), "postgresql": _BOARD.format("%s")}
-_RESULTS = {"sqlite": _OWN.format("?"), "postgresql": _OWN.format("%s")}
+FROM held_board b JOIN contest c ON c.id = b.contest_id WHERE b.id = ?
+""")
+_RESULTS = for_drivers(
+    "SELECT count(*), coalesce(sum(since), 0) FROM result WHERE participant_id = ?"
+)
+Ask = Callable[[Mapping[str, str], tuple[object, ...]], Any]
+"""Runs a statement (``core.db.for_drivers``) and gives its row, or None."""
 
 
 class Address(NamedTuple):
@@ -80,14 +79,14 @@ def mark_of(kept: Held, contest: Contest, until: int) -> Mark:
     return Mark(kept.id, kept.stamp, until, contest.id, contest.version, contest.state)
 
 
-def holds(engine: Engine, mark: Mark, now: int) -> bool:
+def holds(ask: Ask, mark: Mark, now: int) -> bool:
     """Whether a page with this mark would be drawn again just so; raises Unavailable."""
-    return _mark_now(engine, mark.board_id, mark.stamp, mark.until, now) == mark
+    return _mark_now(ask, mark.board_id, mark.stamp, mark.until, now) == mark
 
 
-def _mark_now(engine: Engine, board_id: int, stamp: str, until: int, now: int) -> Mark | None:
+def _mark_now(ask: Ask, board_id: int, stamp: str, until: int, now: int) -> Mark | None:
     """The present mark of a board that is fresh and still has this stamp."""
-    row = run_alone(engine, _STANDING, (board_id,)) if now < until else None
+    row = ask(_STANDING, (board_id,)) if now < until else None
     if row is None or row[0] != stamp or row[1] <= now:
         return None
     return Mark(board_id, stamp, until, *row[2:])
@@ -108,24 +107,22 @@ def tag_of(mark: Mark, address: Address, reader: Reader) -> str:
     return str(Tag(mark.board_id, mark.stamp, mark.until, _digest(mark, address, reader)))
 
 
-def reader_of(engine: Engine, participant_id: int | None) -> Reader:
+def reader_of(ask: Ask, participant_id: int | None) -> Reader:
     """The reader with the own results as of now; raises Unavailable."""
     if participant_id is None:
         return Reader()
-    return Reader(participant_id, *run_alone(engine, _RESULTS, (participant_id,)))
+    return Reader(participant_id, *ask(_RESULTS, (participant_id,)))
 
 
-def still_stands(
-    engine: Engine, tag: Tag, address: Address, people: Mapping[str, int], now: int
-) -> bool:
+def still_stands(ask: Ask, tag: Tag, address: Address, people: Mapping[str, int], now: int) -> bool:
     """Whether the page with this tag would be shown again just so; raises Unavailable.
 
     ``people`` says by the contest's id as text which participant reads.
     """
-    mark = _mark_now(engine, tag.board_id, tag.stamp, tag.until, now)
+    mark = _mark_now(ask, tag.board_id, tag.stamp, tag.until, now)
     if mark is None:
         return False
-    reader = reader_of(engine, people.get(str(mark.contest_id)))
+    reader = reader_of(ask, people.get(str(mark.contest_id)))
     return tag.digest == _digest(mark, address, reader)
 
 

@@ -128,6 +128,18 @@ def test_a_worse_entry_changes_no_place_above(
     assert above == [row.entry for row in before[:position]]
 
 
+@given(ENTRIES.filter(bool), CHAINS, ACTUALS, st.integers(1, 300))
+def test_nobody_gains_by_a_worse_answer(
+    entries: list[Entry], chain: tuple[Criterion, ...], actual: int | None, lost: int
+) -> None:
+    first, *others = entries
+    worse = replace(first, score=first.score - lost, right_count=first.right_count - 1)
+    before = {row.entry.id: row.place for row in ranked(entries, chain, actual)}
+    after = {row.entry.id: row.place for row in ranked([worse, *others], chain, actual)}
+    assert after[first.id] >= before[first.id]
+    assert all(after[each.id] <= before[each.id] for each in others)
+
+
 @given(ENTRIES, CHAINS, ACTUALS)
 def test_shared_places_leave_a_gap(
     entries: list[Entry], chain: tuple[Criterion, ...], actual: int | None

@@ -398,3 +398,19 @@ def test_a_bad_formula_says_what_is_wrong(formula: Formula, part: str) -> None:
     found = problems(formula)
     assert len(found) == 1
     assert part in found[0]
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 5)), min_size=1, max_size=5))
+@settings(max_examples=40)
+def test_a_unit_never_changes_place_by_another_name(sizes: list[tuple[int, int]]) -> None:
+    units = [unit(i, headcount, name=f"Đơn vị {i}") for i, (headcount, _) in enumerate(sizes)]
+    persons = [p for i, (_, n) in enumerate(sizes) for p in people(i, *range(0, n * 200, 200))]
+    renamed = [unit(i, headcount, name=f"{9 - i}") for i, (headcount, _) in enumerate(sizes)]
+    before, after = (
+        {row.unit_id: (row.place, row.tied, row.score) for row in rows}
+        for rows in (
+            board(units, units, persons, DEFAULT_FORMULA),
+            board(renamed, renamed, persons, DEFAULT_FORMULA),
+        )
+    )
+    assert after == before

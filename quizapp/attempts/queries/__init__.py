@@ -11,7 +11,14 @@ from sqlalchemy import Select, bindparam, case, func, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
-from quizapp.attempts.models import Attempt, Consent, Participant, Result, Ruling
+from quizapp.attempts.models import (
+    Attempt,
+    Consent,
+    NameTail,
+    Participant,
+    Result,
+    Ruling,
+)
 from quizapp.banks import queries as banks
 from quizapp.core import sealing
 from quizapp.core.db import db, for_drivers, read
@@ -55,6 +62,27 @@ def participant_of_user(user_id: int, contest_id: int) -> Participant | None:
             Participant.contest_id == contest_id, Participant.user_id == user_id
         )
     ).first()
+
+
+def named_like(contest_id: int, text: str, limit: int) -> list[int]:
+    """Participants who agreed to be named and whose name has ``text`` at the beginning of a word,
+    without case or diacritics: at most ``limit``, by their names."""
+    wanted = search_key(text).encode()
+    if not wanted:
+        return []
+    query = (
+        select(NameTail.participant_id)
+        .join(Participant, Participant.id == NameTail.participant_id)
+        .where(
+            NameTail.contest_id == contest_id,
+            NameTail.tail >= wanted,
+            NameTail.tail < wanted + b"\xff",
+            Participant.publish.is_(True),
+        )
+        .order_by(NameTail.tail, NameTail.participant_id)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(db.session.scalars(query)))
 
 
 # ---------------------------------------------------------------- attempts and answers

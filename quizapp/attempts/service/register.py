@@ -10,12 +10,12 @@ from sqlalchemy import insert, select
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
-from quizapp.attempts.models import Consent, Participant
+from quizapp.attempts.models import Consent, NameTail, Participant
 from quizapp.attempts.queries import participant_of_user
 from quizapp.core import sealing
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain.text import BadPhone, nfc, normalise_phone, search_key
+from quizapp.domain.text import BadPhone, nfc, normalise_phone, search_key, tails
 from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
@@ -175,6 +175,15 @@ def _insert(
         for purpose in PURPOSES.values()
     ]
     db.session.execute(insert(Consent), rows)
+    found = tails(inserted.search) if inserted.publish else []
+    if found:
+        db.session.execute(
+            insert(NameTail),
+            [
+                {"contest_id": contest.id, "tail": tail.encode(), "participant_id": inserted.id}
+                for tail in dict.fromkeys(found)
+            ],
+        )
     return inserted
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import BigInteger, cast, func, select, update
+from sqlalchemy import BigInteger, cast, delete, func, select, update
 
-from quizapp.attempts.models import Attempt, Participant
+from quizapp.attempts.models import Attempt, NameTail, Participant
 from quizapp.contests.models import Contest, Round
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -56,6 +56,7 @@ def _forget(contest_id: int) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     if erased:
+        db.session.execute(delete(NameTail).where(NameTail.contest_id == contest_id))
         traces = dict.fromkeys(("device", "network_start", "network_end"))
         db.session.execute(
             update(Attempt).where(Attempt.contest_id == contest_id).values(**traces),

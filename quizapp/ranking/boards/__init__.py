@@ -1,7 +1,7 @@
 """What the pages of the leaderboards show, and the same figures as tables for files."""
 
 from quizapp.ranking.boards.choice import fixed_of
-from quizapp.ranking.boards.people import Own, PeoplePage, people, people_table
+from quizapp.ranking.boards.people import Own, PeoplePage, Search, people, people_table
 from quizapp.ranking.boards.units import Group, OwnUnit, UnitsPage, units, units_table
 from quizapp.ranking.boards.words import (
     Table,
@@ -20,6 +20,7 @@ __all__ = [
     "Own",
     "OwnUnit",
     "PeoplePage",
+    "Search",
     "Table",
     "UnitsPage",
     "average_words",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from quizapp.attempts.queries import named_like
 from quizapp.contests import queries as contests
 from quizapp.core.errors import Forbidden
 from quizapp.domain import ranking as ranking_rules
@@ -23,6 +24,10 @@ from quizapp.ranking.queries import Board, PeopleHeld, PersonRow, RoundState, Sc
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
+
+
+MOST_FOUND = 20
+"""People shown of those that a search finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,15 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Who was found by name; ``more``: there are others whom the text fits too."""
+
+    text: str
+    rows: list[PersonRow]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """What the page of people shows, whoever reads it; its lines come by ``board``.
 
@@ -137,6 +151,20 @@ class PeoplePage:
         if row is None:
             return None
         return Own(row, before // self.size + 1 if row.place is not None else None)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether people may be looked for by name: where names are shown in full."""
+        return bool(self.held and self.total and self.names is NameStyle.FULL and not self.own_only)
+
+    def search(self, contest: Contest, text: str) -> Search | None:
+        """Rows of people with such a name, by place; None where nobody may look for names."""
+        if self.held is None or not self.searchable:
+            return None
+        found = named_like(contest.id, text, MOST_FOUND + 1)
+        rows = [own[0] for each in found[:MOST_FOUND] if (own := self.held.own(each))]
+        rows.sort(key=lambda row: (row.place is None, row.place or 0, row.participant_id))
+        return Search(text, rows, len(found) > MOST_FOUND)
 
     def let_go(self) -> PeoplePage:
         """The same page, to be kept: without what only its first reader holds."""

@@ -20,23 +20,25 @@ from quizapp.attempts.queries import participants_in
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import public
-from quizapp.core.db import db
+from quizapp.core.db import read as read_rows
 from quizapp.core.errors import NotFound
 from quizapp.core.files import CSV, download
 from quizapp.core.limits import limiter, of_visitor
-from quizapp.domain.text import safe_cell
+from quizapp.domain.text import nfc, safe_cell
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import boards, drawn, validity
 from quizapp.ranking.views.blueprint import blueprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest
 
 PAGE_SIZE = 50
+MAX_SEARCH = 100
 BOM = "\ufeff"
 """Tells Excel that a CSV file is UTF-8."""
 DOWNLOADS = of_visitor("20/minute", office="400/minute")
@@ -64,7 +66,8 @@ def people(slug: str) -> ResponseReturnValue:
             takes_part=takes_part,
         )
 
-    return _board(slug, read)
+    text = request.args.get("tim", "").strip()
+    return _found(slug, read, text) if text else _board(slug, read)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/ca-nhan.csv")
@@ -155,7 +158,7 @@ def _board(slug: str, read: Callable[..., drawn.AnyPage]) -> Response:
     address = validity.Address(request.path, request.query_string.decode("latin-1"))
     people = participants_in(request.cookies.get(PARTICIPANTS))
     whole = drawn.kept(address)
-    if whole is not None and validity.holds(db.engine, whole.mark, clock.now()):
+    if whole is not None and validity.holds(_ask, whole.mark, clock.now()):
         mine = people.get(str(whole.mark.contest_id))
         if mine is not None or not whole.for_participants:
             return _revalidated(whole, address, mine)
@@ -168,11 +171,20 @@ def _board(slug: str, read: Callable[..., drawn.AnyPage]) -> Response:
     return _revalidated(drawn.keep(address, mark, contest, page), address, mine)
 
 
+def _found(slug: str, read: Callable[..., boards.PeoplePage], text: str) -> Response:
+    """The page with the people whose name was looked for; where nobody may, the page itself."""
+    contest = contests.by_slug(slug)
+    me = current_participant(contest.id)
+    page = read(contest, takes_part=me is not None)
+    search = page.search(contest, nfc(text)[:MAX_SEARCH])
+    return _answer(drawn.page_for(contest, page, me.id if me else None, search))
+
+
 def _revalidated(
     whole: drawn.Whole, address: validity.Address, participant_id: int | None
 ) -> Response:
     """Browsers keep the page but ask each time whether it still stands: then it is not sent."""
-    reader = validity.reader_of(db.engine, participant_id)
+    reader = validity.reader_of(_ask, participant_id)
     etag = validity.tag_of(whole.mark, address, reader)
     if request.if_none_match.contains_weak(etag):
         response = _answer("", 304)
@@ -180,6 +192,11 @@ def _revalidated(
         response = _answer(whole.for_reader(participant_id))
     response.set_etag(etag, weak=True)
     return response
+
+
+def _ask(texts: Mapping[str, str], values: tuple[object, ...]) -> Any:
+    rows = read_rows(texts, values)
+    return rows[0] if rows else None
 
 
 def _answer(html: str, status: int = 200) -> Response:
