@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: 8748a46fe51f
+Revision ID: ca00d62fa0ba
 Revises: 
-Create Date: 2026-11-24 12:23:21.943399
+Create Date: 2026-11-24 12:48:14.240459
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = '8748a46fe51f'
+revision = 'ca00d62fa0ba'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -168,6 +168,10 @@ def upgrade():
     sa.Column('formula', sa.JSON(), nullable=False),
     sa.Column('key_reveal', sa.String(), nullable=False),
     sa.Column('retention_days', sa.Integer(), nullable=False),
+    sa.Column('board_mode', sa.String(), server_default='live', nullable=False),
+    sa.Column('board_freeze_minutes', sa.Integer(), server_default='60', nullable=False),
+    sa.Column('board_audience', sa.String(), server_default='everyone', nullable=False),
+    sa.Column('board_names', sa.String(), server_default='full', nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -619,6 +623,17 @@ def upgrade():
     sa.UniqueConstraint('draft_id', 'number', name=op.f('uq_import_draft_item_draft_id_number')),
     sa.UniqueConstraint('draft_id', 'ref', name=op.f('uq_import_draft_item_draft_id_ref'))
     )
+    op.create_table('name_tail',
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('tail', sa.LargeBinary(), nullable=False),
+    sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_name_tail_contest_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_name_tail_participant_id')),
+    sa.PrimaryKeyConstraint('contest_id', 'tail', 'participant_id', name=op.f('pk_name_tail'))
+    )
+    with op.batch_alter_table('name_tail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_name_tail_participant_id'), ['participant_id'], unique=False)
+
     op.create_table('prize_list',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -648,6 +663,16 @@ def upgrade():
     sa.ForeignKeyConstraint(['code'], ['qr_link.code'], name=op.f('fk_qr_count_code')),
     sa.PrimaryKeyConstraint('code', 'day', 'hour', 'event', name=op.f('pk_qr_count'))
     )
+    op.create_table('question_citation',
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['legal_document.id'], name=op.f('fk_question_citation_document_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_citation_question_id')),
+    sa.PrimaryKeyConstraint('question_id', 'document_id', name=op.f('pk_question_citation'))
+    )
+    with op.batch_alter_table('question_citation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_citation_document_id'), ['document_id'], unique=False)
+
     op.create_table('question_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -717,6 +742,7 @@ def upgrade():
     sa.Column('closed_at', sa.BigInteger(), nullable=False),
     sa.Column('closed_by', sa.String(), nullable=False),
     sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('published_at', sa.BigInteger(), nullable=True),
     sa.Column('actual', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('lines', sa.Integer(), nullable=True),
@@ -1143,8 +1169,16 @@ def downgrade():
     op.drop_table('result_past')
     op.drop_table('quiz_question_count')
     op.drop_table('question_version')
+    with op.batch_alter_table('question_citation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_citation_document_id'))
+
+    op.drop_table('question_citation')
     op.drop_table('qr_count')
     op.drop_table('prize_list')
+    with op.batch_alter_table('name_tail', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_name_tail_participant_id'))
+
+    op.drop_table('name_tail')
     op.drop_table('import_draft_item')
     with op.batch_alter_table('drawn_paper', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_drawn_paper_round_id_contest_version'))
