@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,6 +17,7 @@ from quizapp.core import clock
 from quizapp.core.access import editor
 from quizapp.core.errors import Conflict
 from quizapp.core.paging import page_of
+from quizapp.domain.banks import from_json
 
 PREVIEWED = 20
 FIRST_WRONG = 10
@@ -94,7 +97,8 @@ def mend(code: str, number: int) -> ResponseReturnValue:
     form = question_form()
     if not form.validate_on_submit():
         return _page(kept, number, form)
-    service.mend(kept, number, form.question(item.ref), clock.now())
+    before = None if item.wrong else replace(from_json(item.said), document=None)
+    service.mend(kept, number, form.question(item.ref, before), clock.now())
     flash(f"Đã sửa câu ở {item.place} trong bản xem trước. Tệp gốc không đổi.", "done")
     return _back(code, number)
 
