@@ -177,13 +177,11 @@ def _insert(
     db.session.execute(insert(Consent), rows)
     found = tails(inserted.search) if inserted.publish else []
     if found:
-        db.session.execute(
-            insert(NameTail),
-            [
-                {"contest_id": contest.id, "tail": tail.encode(), "participant_id": inserted.id}
-                for tail in dict.fromkeys(found)
-            ],
-        )
+        names = [
+            {"contest_id": contest.id, "tail": tail.encode(), "participant_id": inserted.id}
+            for tail in dict.fromkeys(found)
+        ]
+        db.session.execute(insert(NameTail).values(names))
     return inserted
 
 
