@@ -17,8 +17,8 @@ MOST = {
     "hand in": 12,
     "result": 5,
 }
-"""Statements; the marks are one of them wherever the contest is needed. The last of registering makes
-the name searchable (decision 0008)."""
+"""Statements; the marks are one of them wherever the contest is needed. The last one of registering
+makes the name searchable (decision 0008)."""
 
 
 def test_no_request_asks_more_than_it_must(app, new_client, statements):
