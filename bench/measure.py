@@ -26,7 +26,8 @@ from bench.stage import Stage
 Crowd = AbstractAsyncContextManager[list[Player]]
 ROUNDS = 3
 AT_ONCE = 8
-WARM_UP = 8
+WARM_UP = 40
+"""People: most of the questions have then been on a paper once."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Size:
     rush_at_once: int
 
 
-SHORT = Size(people=30, floor_requests=1200, rush_people=120, rush_at_once=40)
+SHORT = Size(people=20, floor_requests=800, rush_people=80, rush_at_once=40)
 LONG = Size(people=200, floor_requests=4000, rush_people=2000, rush_at_once=100)
 
 
@@ -144,7 +145,7 @@ async def costs(
 async def _warm_up(rig: _Rig) -> None:
     """Templates compiled, questions cached, statements prepared: not what is to be measured."""
     async with rig.crowd(WARM_UP, 90_000_000, Books()) as players:
-        await all_do(players, whole_attempt, 2)
+        await all_do(players, whole_attempt, AT_ONCE)
         trouble = players[0].books.errors
     if trouble:
         raise RuntimeError(f"not even one attempt works: {trouble[0]}")

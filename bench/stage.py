@@ -13,6 +13,7 @@ from bench.server import ROOT, SECRET
 from quizapp.accounts import service as accounts
 from quizapp.accounts.models import Unit
 from quizapp.app import create_app
+from quizapp.attempts.service import stock
 from quizapp.attempts.service.register import Registration, register
 from quizapp.banks import service as banks
 from quizapp.banks.formats import folder as bank_files
@@ -54,6 +55,7 @@ def prepare(url: str, folder: Path, *, minutes: int = 30, lively: bool = False) 
             _banks()
         with transaction():
             slug = _contest(minutes, lively)
+        stock.prepare(clock.now())  # as the server does by itself, some seconds after its start
         db.session.remove()
         db.engine.dispose()
     return Stage(slug, url)

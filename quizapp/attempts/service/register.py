@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
@@ -20,7 +21,6 @@ from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from quizapp.accounts.models import Unit, User
     from quizapp.contests.models import Contest
@@ -160,7 +160,7 @@ def _insert(
         "eligible": True,
         "created_at": now,
     }
-    inserted = db.session.scalar(insert_ignoring(Participant).values(values).returning(Participant))
+    inserted = db.session.scalars(_new(db.engine.dialect.name), values).first()
     if inserted is None:
         return None
     rows = [
@@ -183,6 +183,12 @@ def _insert(
         ]
         db.session.execute(insert(NameTail).values(names))
     return inserted
+
+
+@cache
+def _new(_dialect: str) -> Any:
+    """The statement, built once: building it costs as much as running it."""
+    return insert_ignoring(Participant).returning(Participant)
 
 
 def _refuse_unwilling(consents: Iterable[str]) -> None:
