@@ -328,7 +328,8 @@ def test_every_act_is_in_the_audit_log(contest):
     act(contest, Act.EXTRA, attempt.started_at + 2, ms=2 * MINUTE_MS)
     act(contest, Act.VOID, attempt.started_at + 3, attempt_id=attempt.id)
     act(contest, Act.REINSTATE, attempt.started_at + 4, attempt_id=attempt.id)
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("attempts.%")))
+    query = select(AuditEntry).where(AuditEntry.action.like("attempts.%"))
+    entries = db.session.scalars(query.order_by(AuditEntry.id))
     told = [(e.action, e.details["reason"], e.details["attempts"]) for e in entries]
     names = ["pause", "resume", "extra", "void", "reinstate"]
     assert told == [(f"attempts.{name}", REASON, 1) for name in names]
