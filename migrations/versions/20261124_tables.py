@@ -1,8 +1,8 @@
 """tables
 
-Revision ID: ca00d62fa0ba
+Revision ID: e1a76612633c
 Revises: 
-Create Date: 2026-11-24 12:48:14.240459
+Create Date: 2026-11-24 12:54:15.058445
 
 """
 from alembic import op
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = 'ca00d62fa0ba'
+revision = 'e1a76612633c'
 down_revision = None
 branch_labels = None
 depends_on = None
