@@ -81,6 +81,7 @@ def app(built_app: Flask) -> Iterator[Flask]:
     from quizapp.core.limits import limiter
 
     limiter.reset()
+    Path(built_app.config["DATA_DIR"], "sign-in.clock").write_bytes(bytes(8))
     queries.forget()
     db.session.remove()
     _empty()

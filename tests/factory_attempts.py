@@ -37,14 +37,14 @@ def single(number: int = 1, right: int = 0) -> banks.Question:
         choices=tuple(f"Phương án {letter} của câu {number}" for letter in "ABCD"),
         right=(right,),
         explanation=f"Giải thích của câu {number}.",
-        citation="Điều 1 Nghị định 63/2010/NĐ-CP",
+        citation="Điều 1 Nghị định thử nghiệm",
         area=Area.PROCEDURES,
     )
 
 
 def every_kind() -> list[banks.Question]:
     """One question of each kind."""
-    common = {"area": Area.PROCEDURES, "citation": "Điều 2 Luật 10/2022/QH15"}
+    common = {"area": Area.PROCEDURES, "citation": "Điều 2 Luật thử nghiệm"}
     return [
         single(1),
         banks.Question(

@@ -180,7 +180,8 @@ def test_who_saves_second_sees_both_texts_and_may_save_again(signed_in, bank, in
     again = _fields(refused.text)
     assert again["seen"] == "2"
     assert signed_in.send(path, {**again, "viec": "gui"}).status_code == 303
-    said = [v.content["stem"] for v in db.session.scalars(select(QuestionVersion))]
+    versions = select(QuestionVersion).order_by(QuestionVersion.number)
+    said = [version.content["stem"] for version in db.session.scalars(versions)]
     assert said[1:] == ["Bản của người thứ nhất?", "Bản của người thứ hai?"]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select
 
 import factory
 import factory_banks as fb
+from factory_corpus import corpus
 from factory_sheets import book, row, saved
 from quizapp.banks import queries, reading_job, service
 from quizapp.banks.formats import reader, reading
@@ -101,11 +102,19 @@ def _items_loaded(client, path: str) -> int:
     return loaded
 
 
-def test_a_large_file_that_cannot_be_read_says_why(app, signed_in, bank):
-    path = sent(signed_in, bank, b"khong co cau hoi nao o day\n" * 4000, "thu.txt")
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"khong co cau hoi nao o day\n" * 4000, "thu.txt", "Không nhận ra câu hỏi nào"),
+        (corpus().files()["bom.docx"], "bom.docx", "quá lớn"),
+    ],
+    ids=["text", "bomb"],
+)
+def test_a_large_file_that_cannot_be_read_says_why(app, signed_in, bank, content, name, words):
+    path = sent(signed_in, bank, content, name)
     jobs.run_due(app)
     page = signed_in.get(f"{path}/tien-do").text
-    assert "Không nhận ra câu hỏi nào" in page
+    assert words in page
     assert "Tải tệp khác lên" in page
     assert progress(signed_in, path)["finished"]
     assert signed_in.get(path).location == f"{path}/tien-do"
