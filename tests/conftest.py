@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from installation import CHROMIUM_ARGS
 from quizapp.app import create_app
-from quizapp.core.db import db
+from quizapp.core.db import _reading, db
 from quizapp.core.settings import Settings, database_url
 
 DATABASES = ("sqlite", "postgresql")
@@ -81,6 +81,7 @@ def app(built_app: Flask) -> Iterator[Flask]:
     from quizapp.core.limits import limiter
 
     limiter.reset()
+    _reading.set(False)  # as left behind by a test that stopped in the middle of reading
     Path(built_app.config["DATA_DIR"], "sign-in.clock").write_bytes(bytes(8))
     queries.forget()
     db.session.remove()
