@@ -6,13 +6,7 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from flask import (
-    Response,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+from flask import Response, redirect, request, session, url_for
 from flask_login import current_user
 
 from quizapp.attempts.identity import PARTICIPANTS, current_participant
@@ -59,8 +53,7 @@ def people(slug: str) -> ResponseReturnValue:
         return boards.people(
             contest,
             clock.now(),
-            number=request.args.get("ky"),
-            division=_division(),
+            **_asked(),
             page_number=_page_number(),
             size=PAGE_SIZE,
             takes_part=takes_part,
@@ -74,16 +67,7 @@ def people(slug: str) -> ResponseReturnValue:
 @limiter.limit(DOWNLOADS)
 @public
 def people_csv(slug: str) -> ResponseReturnValue:
-    contest = contests.by_slug(slug)
-    number = request.args.get("ky")
-    table = boards.people_table(
-        contest,
-        clock.now(),
-        number=number,
-        division=_division(),
-        takes_part=current_participant(contest.id) is not None,
-    )
-    return _csv(table, f"xep-hang-ca-nhan-{contest.slug}.csv")
+    return _csv(slug, boards.people_table, "xep-hang-ca-nhan")
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi")
@@ -93,8 +77,7 @@ def units(slug: str) -> ResponseReturnValue:
         return boards.units(
             contest,
             clock.now(),
-            number=request.args.get("ky"),
-            division=_division(),
+            **_asked(),
             page_number=_page_number(),
             takes_part=takes_part,
         )
@@ -106,19 +89,15 @@ def units(slug: str) -> ResponseReturnValue:
 @limiter.limit(DOWNLOADS)
 @public
 def units_csv(slug: str) -> ResponseReturnValue:
-    contest = contests.by_slug(slug)
-    number = request.args.get("ky")
-    table = boards.units_table(
-        contest,
-        clock.now(),
-        number=number,
-        division=_division(),
-        takes_part=current_participant(contest.id) is not None,
-    )
-    return _csv(table, f"xep-hang-don-vi-{contest.slug}.csv")
+    return _csv(slug, boards.units_table, "xep-hang-don-vi")
 
 
 # ---------------------------------------------------------------- what is asked
+
+
+def _asked() -> dict[str, str | None]:
+    """The round and the division that the address asks for; raises NotFound as ``_division``."""
+    return {"number": request.args.get("ky"), "division": _division()}
 
 
 def _division() -> str | None:
@@ -137,11 +116,14 @@ def _page_number() -> int:
 # ---------------------------------------------------------------- how it is answered
 
 
-def _csv(table: boards.Table, name: str) -> Response:
-    """UTF-8 with a mark for Excel; no cell can be taken for a formula."""
+def _csv(slug: str, read: Callable[..., boards.Table], name: str) -> Response:
+    """The table that ``read`` gives: UTF-8 with a mark for Excel, no cell taken for a formula."""
+    contest = contests.by_slug(slug)
+    takes_part = current_participant(contest.id) is not None
+    table = read(contest, clock.now(), **_asked(), takes_part=takes_part)
     out = StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in table)
-    return download((BOM + out.getvalue()).encode(), name, CSV)
+    return download((BOM + out.getvalue()).encode(), f"{name}-{contest.slug}.csv", CSV)
 
 
 def _board(slug: str, read: Callable[..., drawn.AnyPage]) -> Response:
