@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core import clock
 from quizapp.core.db import Base, Id, Moment, db
+from quizapp.core.errors import Invalid
+
+MAX_REASON = 500
 
 
 class AuditEntry(Base):
@@ -26,6 +29,13 @@ class AuditEntry(Base):
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
     details: Mapped[dict[str, Any]]
+
+
+def given_reason(words: str) -> str:
+    """The words why somebody acts, tidied already; raises Invalid where there are none, or many."""
+    if not words or len(words) > MAX_REASON:
+        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    return words
 
 
 def record(action: str, subject_kind: str, subject_id: object, **details: Any) -> None:

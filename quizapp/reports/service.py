@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from quizapp.domain.certificates import Template
 
 CODE_LENGTH = 12
-MAX_REASON = 500
 MAX_LOGO = 400 * 1024
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 """The beginnings of the pictures that may be a logo."""
@@ -114,9 +113,7 @@ def _issue(contest_id: int, award_id: int, actor: str, now: int) -> bool:
 
 def revoke(certificate: Certificate, *, reason: str, actor: str, now: int) -> None:
     """Let a certificate no longer be valid; raises Invalid without a reason, Conflict twice."""
-    words = nfc(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    words = audit.given_reason(nfc(reason))
     done = db.session.scalar(
         update(Certificate)
         .where(Certificate.id == certificate.id, Certificate.revoked_at.is_(None))

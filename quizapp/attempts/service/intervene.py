@@ -13,7 +13,6 @@ from sqlalchemy import insert, select, update
 from quizapp.attempts.models import Attempt, Intervention, InterventionItem, Participant
 from quizapp.attempts.queries.interventions import Change, Order, changes
 from quizapp.attempts.service import answer, history, seal
-from quizapp.attempts.service.standing import MAX_REASON
 from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
 from quizapp.attempts.service.timeouts import finish_if_overdue
 from quizapp.core import audit
@@ -47,9 +46,7 @@ def intervene(
     ``key`` is one sheet of paper: with the same key nothing happens twice. Raises Invalid for
     a missing reason or bad minutes, Conflict where there is nothing (any more) to do it to.
     """
-    words = nfc(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    words = audit.given_reason(nfc(reason))
     if order.act is Act.EXTRA and not MINUTE_MS <= order.ms <= MAX_MINUTES * MINUTE_MS:
         raise Invalid(f"Số phút thêm phải từ 1 đến {MAX_MINUTES}.")
     _hold(order, now)

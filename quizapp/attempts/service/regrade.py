@@ -28,7 +28,6 @@ from quizapp.attempts.models import (
 )
 from quizapp.attempts.queries import rulings
 from quizapp.attempts.service import history, seal
-from quizapp.attempts.service.standing import MAX_REASON
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.banks import queries as banks
 from quizapp.banks.models import Question, QuestionVersion
@@ -76,9 +75,7 @@ class Decision:
 
 def draft(round_: Round, decision: Decision, *, reason: str, actor: str, now: int) -> Regrade:
     """Begin to work out what a decision would change. Raises Invalid where it cannot be meant."""
-    words = nfc(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    words = audit.given_reason(nfc(reason))
     present_id, ruling = _ruling(decision)
     made = Regrade(
         contest_id=round_.contest_id,

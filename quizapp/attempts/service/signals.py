@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, delete, func, or_, select
 from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant, Signal
 from quizapp.attempts.service import seal
-from quizapp.attempts.service.standing import MAX_REASON, change_standing
+from quizapp.attempts.service.standing import change_standing
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round
 from quizapp.core import audit, sealing
@@ -368,8 +368,8 @@ def judge(
 def dismiss(signal: Signal, note: str, actor: str, now: int) -> None:
     """Say that a sign means nothing; raises Invalid without a reason."""
     words = nfc(note)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do bỏ qua, tối đa {MAX_REASON} ký tự.")
+    if not words or len(words) > audit.MAX_REASON:
+        raise Invalid(f"Vui lòng ghi lý do bỏ qua, tối đa {audit.MAX_REASON} ký tự.")
     _settle(signal, SignState.DISMISSED, words, actor, now)
     audit.record(
         "attempts.signal_dismissed",

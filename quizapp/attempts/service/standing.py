@@ -13,8 +13,6 @@ from quizapp.core.errors import Invalid
 from quizapp.domain.text import nfc
 from quizapp.domain.timing import Standing
 
-MAX_REASON = 500
-
 
 def change_standing(
     attempt: Attempt, standing: str, reason: str, code: str = "", *, now: int
@@ -23,7 +21,7 @@ def change_standing(
 
     ``code`` is one of ``domain.honesty.Reason``, where the reason is one of the usual ones.
     """
-    words = _reason(reason)
+    words = audit.given_reason(nfc(reason))
     if standing not in set(Standing):
         raise Invalid("Vui lòng chọn một mức trong danh sách.")
     hold_marks(attempt.round_id)
@@ -44,7 +42,7 @@ def change_standing(
 
 def change_eligible(participant: Participant, eligible: bool, reason: str, *, now: int) -> None:
     """Say whether a participant may be given a prize; raises Invalid without a reason."""
-    words = _reason(reason)
+    words = audit.given_reason(nfc(reason))
     held = hold_participant(participant.id)
     if held.eligible != eligible:
         mine = Result.participant_id == held.id
@@ -53,10 +51,3 @@ def change_eligible(participant: Participant, eligible: bool, reason: str, *, no
     held.eligible = eligible
     history.decided(held.contest_id)
     audit.record("attempts.eligible", "participant", held.id, eligible=eligible, reason=words)
-
-
-def _reason(reason: str) -> str:
-    words = nfc(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
-    return words

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from quizapp.ranking.queries.drafts import Line
 
-MAX_REASON, MAX_NUMBER, MAX_NOTE = 500, 60, 1000
+MAX_NUMBER, MAX_NOTE = 60, 1000
 MAX_PRIZES, MAX_COUNT, MAX_DAYS = 60, 1000, 60
 
 
@@ -205,9 +205,7 @@ def withdraw(award: Award, held: PrizeList, *, reason: str, actor: str, now: int
     Raises Invalid without a reason, Conflict where it was taken back already or another list
     counts by now.
     """
-    words = nfc(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    words = audit.given_reason(nfc(reason))
     last = reads.current_list(held.contest_id, held.round_number)
     if last is None or last.id != held.id:
         raise Conflict("Danh sách này đã được thay bằng danh sách mới.")

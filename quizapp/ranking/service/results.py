@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.core.errors import Conflict, Invalid
+from quizapp.core.audit import MAX_REASON, given_reason
+from quizapp.core.errors import Conflict
 from quizapp.domain.contests import ContestState
 from quizapp.domain.snapshots import Cause
 from quizapp.domain.text import nfc_lines
@@ -16,8 +17,6 @@ from quizapp.ranking.service import snapshots
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
     from quizapp.ranking.models import Snapshot
-
-MAX_REASON = 500
 
 
 def whole_refused(contest: Contest, now: int) -> str:
@@ -49,9 +48,7 @@ def correct(contest: Contest, number: int, *, reason: str, actor: str, now: int)
     The counted figure of the prediction stays as it was at the closing. Raises Invalid without a
     reason, Conflict where nothing is fixed yet.
     """
-    words = nfc_lines(reason)
-    if not words or len(words) > MAX_REASON:
-        raise Invalid(f"Vui lòng ghi lý do, tối đa {MAX_REASON} ký tự.")
+    words = given_reason(nfc_lines(reason))
     if reads.latest(contest.id, number) is None:
         raise Conflict("Kết quả này chưa được chốt.")
     if number == WHOLE:
