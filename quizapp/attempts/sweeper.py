@@ -11,8 +11,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from quizapp.attempts.service import line, retention, stock, timeouts
-from quizapp.core import clock
-from quizapp.core.db import db, transaction
+from quizapp.core import background, clock
+from quizapp.core.db import transaction
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,41 +26,28 @@ log = logging.getLogger("quizapp.attempts")
 
 def sweep(app: Flask) -> int:
     """One round: how many attempts were ended. Never raises."""
-    with app.app_context():
-        try:
-            with transaction():
-                line.clear(clock.read())
-            return timeouts.finish_overdue(clock.read())
-        except Exception:
-            log.exception("sweep failed")
-            return 0
-        finally:
-            db.session.remove()
+    return background.once(app, log, "sweep", _sweep)
 
 
 def forget(app: Flask) -> int:
     """How many people's identities were taken out. Never raises."""
-    with app.app_context():
-        try:
-            with transaction():
-                return retention.forget_due(clock.read())
-        except Exception:
-            log.exception("forgetting failed")
-            return 0
-        finally:
-            db.session.remove()
+    return background.once(app, log, "forgetting", _forget)
 
 
 def draw(app: Flask) -> int:
     """How many papers were drawn beforehand. Never raises."""
-    with app.app_context():
-        try:
-            return stock.prepare(clock.read())
-        except Exception:
-            log.exception("drawing papers failed")
-            return 0
-        finally:
-            db.session.remove()
+    return background.once(app, log, "drawing papers", lambda: stock.prepare(clock.read()))
+
+
+def _sweep() -> int:
+    with transaction():
+        line.clear(clock.read())
+    return timeouts.finish_overdue(clock.read())
+
+
+def _forget() -> int:
+    with transaction():
+        return retention.forget_due(clock.read())
 
 
 def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:

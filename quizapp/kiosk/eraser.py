@@ -6,8 +6,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from quizapp.core import clock
-from quizapp.core.db import db, transaction
+from quizapp.core import background, clock
+from quizapp.core.db import transaction
 from quizapp.kiosk.service import comments
 
 if TYPE_CHECKING:
@@ -19,15 +19,12 @@ log = logging.getLogger("quizapp.kiosk")
 
 def erase(app: Flask) -> int:
     """One round: how many contacts were erased. Never raises."""
-    with app.app_context():
-        try:
-            with transaction():
-                return comments.erase_overdue(clock.read())
-        except Exception:
-            log.exception("erasing failed")
-            return 0
-        finally:
-            db.session.remove()
+    return background.once(app, log, "erasing", _erase)
+
+
+def _erase() -> int:
+    with transaction():
+        return comments.erase_overdue(clock.read())
 
 
 def start(app: Flask, every: float = EVERY_SECONDS) -> threading.Event:
