@@ -205,12 +205,32 @@ class Answer(Base):
     saved_at: Mapped[Moment]
 
 
-class Result(Base):
+class Counted:
+    """The figures of a result, as they are and as they were.
+
+    Integers only: hundredths of a point and milliseconds. ``attempts_all_right`` says how many of
+    the attempts were wholly right, ``all_right`` whether the counted one was (cumulative: whether
+    any was).
+    """
+
+    unit_id: Mapped[Ref | None]
+    division: Mapped[str | None]
+    score: Mapped[int]
+    max_score: Mapped[int]
+    right_count: Mapped[int]
+    questions: Mapped[int]
+    ended_at: Mapped[Moment]
+    time_ms: Mapped[int]
+    attempts: Mapped[int]
+    prediction: Mapped[int | None]
+    all_right: Mapped[bool] = mapped_column(default=False)
+    attempts_all_right: Mapped[int] = mapped_column(default=0)
+
+
+class Result(Counted, Base):
     """What counts for one participant in one round: written when an attempt ends.
 
-    Integers only: hundredths of a point and milliseconds. ``attempt_id`` is the counted attempt;
-    ``attempts_all_right`` says how many of the attempts were wholly right, ``all_right`` whether
-    the counted one was (cumulative: whether any was). ``since`` is when it became what it is.
+    ``attempt_id`` is the counted attempt, ``since`` when the result became what it is.
     """
 
     __tablename__ = "result"
@@ -225,22 +245,10 @@ class Result(Base):
         ForeignKey("participant.id"), primary_key=True, index=True
     )
     attempt_id: Mapped[Ref] = mapped_column(ForeignKey("attempt.id"))
-    unit_id: Mapped[Ref | None]
-    division: Mapped[str | None]
-    score: Mapped[int]
-    max_score: Mapped[int]
-    right_count: Mapped[int]
-    questions: Mapped[int]
-    ended_at: Mapped[Moment]
-    time_ms: Mapped[int]
-    attempts: Mapped[int]
-    prediction: Mapped[int | None]
-    all_right: Mapped[bool] = mapped_column(default=False)
-    attempts_all_right: Mapped[int] = mapped_column(default=0)
     since: Mapped[Moment] = mapped_column(default=0, server_default=text("0"))
 
 
-class ResultPast(Base):
+class ResultPast(Counted, Base):
     """What a result was from ``since`` on, ``until`` it was changed or taken away; only ever added.
 
     Together with the results as they are, this says what stood at any moment that has passed: a
@@ -254,18 +262,6 @@ class ResultPast(Base):
     round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
     participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), index=True)
     attempt_id: Mapped[Ref]
-    unit_id: Mapped[Ref | None]
-    division: Mapped[str | None]
-    score: Mapped[int]
-    max_score: Mapped[int]
-    right_count: Mapped[int]
-    questions: Mapped[int]
-    ended_at: Mapped[Moment]
-    time_ms: Mapped[int]
-    attempts: Mapped[int]
-    prediction: Mapped[int | None]
-    all_right: Mapped[bool]
-    attempts_all_right: Mapped[int]
     since: Mapped[Moment]
     eligible: Mapped[bool]
     until: Mapped[Moment]

@@ -2,8 +2,9 @@
 
 from quizapp.ranking.queries.held import Held
 from quizapp.ranking.queries.ladder import PeopleHeld, own_figures, people_board, people_now
-from quizapp.ranking.queries.people import Board, PersonRow, Scope, divisions, scope_of
+from quizapp.ranking.queries.people import Scope, divisions, scope_of
 from quizapp.ranking.queries.rounds import Outlook, RoundState, chosen, outlook, states
+from quizapp.ranking.queries.rows import Board, PersonRow
 from quizapp.ranking.queries.units import (
     PART,
     Group,

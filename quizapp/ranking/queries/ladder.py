@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from quizapp.attempts.models import UNNAMED
 from quizapp.core.db import db
-from quizapp.domain.ranking import Criterion, Entry, order_key
+from quizapp.domain.ranking import Entry, order_key
 from quizapp.domain.units import DIVISIONS
-from quizapp.ranking.queries import people, snapshots
+from quizapp.ranking.queries import people, rows, snapshots
 from quizapp.ranking.queries.held import (
     WHOLE,
     Built,
@@ -28,7 +28,8 @@ from quizapp.ranking.queries.held import (
     held,
     pack,
 )
-from quizapp.ranking.queries.people import UNRANKED, Board, Figures, PersonRow, Scope, Who
+from quizapp.ranking.queries.people import Scope
+from quizapp.ranking.queries.rows import UNRANKED, Because, Board, Figures, PersonRow, Who
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
@@ -68,11 +69,11 @@ class PeopleHeld:
         number = min(max(page_number, 1), max(1, -(-self.total // size)))
         offset = (number - 1) * size
         if self.fixed is not None:
-            rows = snapshots.rows_at(self.fixed, offset, size, self.scope.division)
+            lines = snapshots.rows_at(self.fixed, offset, size, self.scope.division)
         else:
             found, start = self.kept.part(offset // PART), offset % PART
-            rows = _shown(self.scope, found, range(start, start + size)) if found else []
-        return Board(rows=rows, page=number, size=size, ranked=self.ranked, total=self.total)
+            lines = _shown(self.scope, found, range(start, start + size)) if found else []
+        return Board(rows=lines, page=number, size=size, ranked=self.ranked, total=self.total)
 
     def all_rows(self) -> Iterator[PersonRow]:
         """The whole board, some hundred at a time: for files."""
@@ -192,7 +193,8 @@ def key_of(scope: Scope, line: Line) -> bytes:
 
 
 def _entry(scope: Scope, line: Line) -> Entry:
-    return people.entry(scope, Figures(*line[:PLACE]))
+    by_gap = scope.whole and bool(scope.actuals)
+    return rows.entry(Figures(*line[:PLACE]), by_gap=by_gap)
 
 
 # ---------------------------------------------------------------- lines as they are shown
@@ -213,13 +215,20 @@ def _row(scope: Scope, around: list[Line | None], who: Who) -> PersonRow:
     line: Line = around[1] or []
     place = line[PLACE] or None
     if place is None:
-        because: tuple[Criterion | None, str] = (None, UNRANKED)
+        because: Because = (None, UNRANKED)
     else:
         pair = _pair(*around)
         entries = (_entry(scope, pair[0]), _entry(scope, pair[1])) if pair else None
-        because = people.why(scope, entries)
-    figures = Figures(*line[:PLACE])
-    return people.person(scope, figures, who, place=place, tied=line[TIED], because=because)
+        because = rows.why(entries, scope.chain, scope.actual)
+    return rows.person(
+        Figures(*line[:PLACE]),
+        who,
+        place=place,
+        tied=line[TIED],
+        because=because,
+        settled=bool(scope.actuals),
+        whole=scope.whole,
+    )
 
 
 def _pair(upper: Line | None, line: Line | None, lower: Line | None) -> tuple[Line, Line] | None:

@@ -22,16 +22,15 @@ from sqlalchemy import (
 )
 
 from quizapp.accounts.models import Unit
-from quizapp.attempts.models import UNNAMED, Participant, Result
+from quizapp.attempts.models import Participant, Result
 from quizapp.core.db import Alone, db
-from quizapp.domain.ranking import Chain, Criterion, Entry, decided_by, reason
+from quizapp.domain.ranking import Chain, Criterion
 from quizapp.ranking.queries import past
 from quizapp.ranking.queries.rounds import RoundState
+from quizapp.ranking.queries.rows import Figures, Who
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Select
-
-UNRANKED = "Không xét giải nên không xếp hạng."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,56 +52,6 @@ class Scope:
     def actual(self) -> int | None:
         """What guesses of a single round are measured against; sums carry their gaps instead."""
         return None if self.whole else next(iter(self.actuals.values()), None)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One line of the board. Scores in hundredths, moments and spans in milliseconds.
-
-    ``decided_by`` sets the row apart from its neighbour (the first row from the second), and
-    ``reason`` says so in words. ``gap`` is |guess − actual| where the actual number is known.
-    ``published`` says whether the person agreed to appear by name and unit: pages for the public
-    show ``public_name`` and ``public_unit``.
-    """
-
-    participant_id: int
-    place: int | None
-    tied: bool
-    name: str
-    unit_id: int | None
-    unit_name: str | None
-    division: str | None
-    score: int
-    right_count: int
-    questions: int
-    ended_at: int
-    time_ms: int
-    attempts: int
-    prediction: int | None
-    gap: int | None
-    missing_guesses: int
-    decided_by: Criterion | None
-    reason: str
-    published: bool
-
-    @property
-    def public_name(self) -> str:
-        return self.name if self.published else UNNAMED
-
-    @property
-    def public_unit(self) -> str | None:
-        return self.unit_name if self.published else None
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A page of the board: ``ranked`` people have a place, ``total`` counts all."""
-
-    rows: list[PersonRow]
-    page: int
-    size: int
-    ranked: int
-    total: int
 
 
 def scope_of(
@@ -135,32 +84,6 @@ def scope_of(
 
 
 # ---------------------------------------------------------------- reading
-
-
-class Figures(NamedTuple):
-    """What a board knows of one participant; ``gap`` and ``missing`` once a round is settled."""
-
-    participant_id: int
-    unit_id: int | None
-    division: str | None
-    score: int
-    right_count: int
-    questions: int
-    ended_at: int
-    time_ms: int
-    attempts: int
-    prediction: int | None
-    missing: int
-    gap: int
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The person of a row, as read when it is shown."""
-
-    name: str
-    published: bool
-    unit_name: str | None
 
 
 def in_order(scope: Scope) -> Select[Any]:
@@ -346,68 +269,7 @@ def _rows(scope: Scope, source: Any) -> Select[Any]:
     return _within(cast("Select[Any]", query), scope, source)
 
 
-# ---------------------------------------------------------------- rows in words
-
-
-def entry(scope: Scope, figures: Figures) -> Entry:
-    """The figures as ``domain.ranking`` compares them."""
-    summed = scope.whole and bool(scope.actuals)
-    return Entry(
-        id=figures.participant_id,
-        score=figures.score,
-        right_count=figures.right_count,
-        ended_at=figures.ended_at,
-        time_ms=figures.time_ms,
-        attempts=figures.attempts,
-        prediction=figures.prediction,
-        prediction_gap=figures.gap if summed else None,
-        missing_guesses=figures.missing if summed else 0,
-    )
-
-
-def why(scope: Scope, pair: tuple[Entry, Entry] | None) -> tuple[Criterion | None, str]:
-    """What sets two neighbours apart, and the same in words."""
-    if pair is None:
-        return None, "Chưa có ai khác để so sánh."
-    return (
-        decided_by(*pair, scope.chain, scope.actual),
-        reason(*pair, scope.chain, scope.actual),
-    )
-
-
-def person(
-    scope: Scope,
-    figures: Figures,
-    who: Who,
-    *,
-    place: int | None,
-    tied: bool,
-    because: tuple[Criterion | None, str],
-) -> PersonRow:
-    """A line of the board; ``because`` is what ``why`` gives."""
-    settled = bool(scope.actuals)
-    guessed = settled and (scope.whole or figures.prediction is not None)
-    return PersonRow(
-        participant_id=figures.participant_id,
-        place=place,
-        tied=tied,
-        name=who.name,
-        unit_id=figures.unit_id,
-        unit_name=who.unit_name,
-        division=figures.division,
-        score=figures.score,
-        right_count=figures.right_count,
-        questions=figures.questions,
-        ended_at=figures.ended_at,
-        time_ms=figures.time_ms,
-        attempts=figures.attempts,
-        prediction=figures.prediction if settled else None,
-        gap=figures.gap if guessed else None,
-        missing_guesses=figures.missing if settled else 0,
-        decided_by=because[0],
-        reason=because[1],
-        published=who.published,
-    )
+# ---------------------------------------------------------------- for others
 
 
 def who_is(participant_ids: Iterable[int]) -> dict[int, Who]:

@@ -12,15 +12,16 @@ from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Participant
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
-from quizapp.domain.ranking import Criterion, Entry, decided_by, reason
+from quizapp.domain.ranking import Criterion, Entry
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
-from quizapp.ranking.queries.held import Built, alone
-from quizapp.ranking.queries.people import UNRANKED, Board, PersonRow, unit_names_now
+from quizapp.ranking.queries import rows
+from quizapp.ranking.queries.held import WHOLE, Built, alone
+from quizapp.ranking.queries.people import unit_names_now
+from quizapp.ranking.queries.rows import UNRANKED, Because, Board, Figures, PersonRow, Who
 from quizapp.ranking.queries.units import UnitsHeld, built
 
 BATCH = 500
-NO_OTHER = "Chưa có ai khác để so sánh."
 
 
 # ---------------------------------------------------------------- versions
@@ -85,8 +86,8 @@ def people_board(
     """The asked page, held within the board; with a division by the places within it."""
     ranked, total = count(snapshot, division)
     page = min(max(page_number, 1), max(1, -(-total // size)))
-    rows = rows_at(snapshot, (page - 1) * size, size, division)
-    return Board(rows=rows, page=page, size=size, ranked=ranked, total=total)
+    lines = rows_at(snapshot, (page - 1) * size, size, division)
+    return Board(rows=lines, page=page, size=size, ranked=ranked, total=total)
 
 
 def count(snapshot: Snapshot, division: str | None = None) -> tuple[int, int]:
@@ -148,21 +149,13 @@ def _rows(snapshot: Snapshot, division: str | None) -> Any:
     return query if division is None else query.where(SnapshotPerson.division == division)
 
 
+def _figures(row: SnapshotPerson) -> Figures:
+    return Figures(*(getattr(row, name) for name in Figures._fields))
+
+
 def entry(snapshot: Snapshot, row: SnapshotPerson) -> Entry:
     """The row as ``domain.ranking`` compares it, its guess already settled where it counts."""
-    settled = bool(snapshot.actuals)
-    return Entry(
-        id=row.participant_id,
-        score=row.score,
-        right_count=row.right_count,
-        ended_at=row.ended_at,
-        time_ms=row.time_ms,
-        attempts=row.attempts,
-        prediction=row.prediction,
-        decision=row.decision,
-        prediction_gap=row.gap if settled else None,
-        missing_guesses=row.missing if settled else 0,
-    )
+    return rows.entry(_figures(row), by_gap=bool(snapshot.actuals), decision=row.decision)
 
 
 def _person(
@@ -173,30 +166,14 @@ def _person(
     division: str | None,
 ) -> PersonRow:
     row, name, published_ = found[at]
-    settled = bool(snapshot.actuals)
-    guessed = settled and (snapshot.round_number == 0 or row.prediction is not None)
-    decided, why = _why(snapshot, found, at)
-    place = row.place if division is None else row.division_place
-    return PersonRow(
-        participant_id=row.participant_id,
-        place=place,
+    return rows.person(
+        _figures(row),
+        Who(name, published_, names.get(row.unit_id)),
+        place=row.place if division is None else row.division_place,
         tied=row.tied and _shares(found, at, division),
-        name=name,
-        unit_id=row.unit_id,
-        unit_name=names.get(row.unit_id),
-        division=row.division,
-        score=row.score,
-        right_count=row.right_count,
-        questions=row.questions,
-        ended_at=row.ended_at,
-        time_ms=row.time_ms,
-        attempts=row.attempts,
-        prediction=row.prediction if settled else None,
-        gap=row.gap if guessed else None,
-        missing_guesses=row.missing if settled else 0,
-        decided_by=decided,
-        reason=why,
-        published=published_,
+        because=_why(snapshot, found, at),
+        settled=bool(snapshot.actuals),
+        whole=snapshot.round_number == WHOLE,
     )
 
 
@@ -208,16 +185,15 @@ def _shares(found: Sequence[Any], at: int, division: str | None) -> bool:
     return any(getattr(each, name) == mine for each in around)
 
 
-def _why(snapshot: Snapshot, found: Sequence[Any], at: int) -> tuple[Criterion | None, str]:
+def _why(snapshot: Snapshot, found: Sequence[Any], at: int) -> Because:
     """What sets a row apart: from the row above, the first row from the one below."""
     if found[at][0].place is None:
         return None, UNRANKED
     upper, lower = (at - 1, at) if at else (at, at + 1)
     if lower >= len(found) or found[lower][0].place is None:
-        return None, NO_OTHER
+        return rows.why(None, (), None)
     pair = entry(snapshot, found[upper][0]), entry(snapshot, found[lower][0])
-    chain = tuple(Criterion(name) for name in snapshot.chain)
-    return decided_by(*pair, chain, None), reason(*pair, chain, None)
+    return rows.why(pair, tuple(Criterion(name) for name in snapshot.chain), None)
 
 
 def _unit_names(ids: Sequence[int | None]) -> dict[int, str]:
