@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from quizapp.contests.entry_form import EntrySettingsForm
 from quizapp.contests.form_parts import (
     BlueprintPart,
     PointsField,
@@ -199,7 +200,7 @@ def _leaf_errors(fields: Iterable[Field], where: str = "") -> Iterator[tuple[str
             yield field.id, where + str(field.label.text), " ".join(map(str, field.errors))
 
 
-class ContestForm(TextsForm):
+class ContestForm(EntrySettingsForm, TextsForm):
     """Every setting of a draft."""
 
     unit_id = SelectField("Đơn vị tổ chức", coerce=int)
@@ -283,6 +284,7 @@ class ContestForm(TextsForm):
         self.prediction.data = settings.prediction.value if settings.prediction else ""
         for criterion, field in zip(settings.chain, self._steps(len(settings.chain)), strict=False):
             field.data = criterion.value
+        self.fill_entry(settings.entry, settings.complete_only)
         self._fill_board(settings.board)
         self._fill_formula(settings.formula)
 
@@ -345,6 +347,8 @@ class ContestForm(TextsForm):
             duration_ms=(self.minutes.data or 0) * MINUTE_MS,
             partial=Partial.PROPORTIONAL if self.proportional.data else Partial.ALL_OR_NOTHING,
             entry_mode=_known(EntryMode, self.entry_mode.data) or EntryMode.FORM,
+            entry=self.entry(),
+            complete_only=bool(self.complete_only.data),
             attempts_per_round=self.attempts_per_round.data,
             attempts_per_day=self.attempts_per_day.data,
             attempts_per_contest=self.attempts_per_contest.data,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.banks.models import Bank
@@ -43,6 +43,11 @@ class Contest(Base):
     unit_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[str] = mapped_column(index=True)
     entry_mode: Mapped[str]
+    entry_fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    min_age: Mapped[int | None]
+    entry_password: Mapped[str] = mapped_column(default="", server_default="")
+    insiders: Mapped[str] = mapped_column(default="no_prize", server_default="no_prize")
+    complete_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     duration_ms: Mapped[int]
     blueprint: Mapped[list[Any]]
     drawn_statuses: Mapped[str] = mapped_column(default="approved", server_default="approved")

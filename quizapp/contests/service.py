@@ -94,6 +94,11 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     _apply_texts(contest, settings)
     contest.unit_id = settings.unit_id
     contest.entry_mode = settings.entry_mode.value
+    contest.entry_fields = {field.value: need.value for field, need in settings.entry.asked}
+    contest.min_age = settings.entry.min_age
+    contest.entry_password = nfc(settings.entry.password)
+    contest.insiders = settings.entry.insiders.value
+    contest.complete_only = settings.complete_only
     contest.duration_ms = settings.duration_ms
     contest.blueprint = papers.blueprint_to_json(settings.blueprint)
     contest.drawn_statuses = settings.drawn_statuses.value

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from quizapp.domain import boards, papers, ranking, units
+from quizapp.domain import boards, entry, papers, ranking, units
 from quizapp.domain.boards import Audience, BoardMode, BoardRules, NameStyle
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.entry import EntryRules, Insiders
 from quizapp.domain.papers import Blueprint
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
 from quizapp.domain.reviews import Drawn
@@ -49,6 +50,8 @@ class ContestSettings:
     contact: str = ""
     bank_ids: tuple[int, ...] = ()
     entry_mode: EntryMode = EntryMode.FORM
+    entry: EntryRules = EntryRules()
+    complete_only: bool = False
     duration_ms: int = 15 * MINUTE_MS
     blueprint: Blueprint = field(default_factory=papers.default_blueprint)
     drawn_statuses: Drawn = Drawn.APPROVED
@@ -77,6 +80,8 @@ def settings_of(contest: Contest) -> ContestSettings:
         contact=contest.contact,
         bank_ids=tuple(sorted(bank.id for bank in contest.banks)),
         entry_mode=EntryMode(contest.entry_mode),
+        entry=entry_of(contest),
+        complete_only=contest.complete_only,
         duration_ms=contest.duration_ms,
         blueprint=papers.blueprint_from_json(contest.blueprint),
         drawn_statuses=Drawn(contest.drawn_statuses),
@@ -105,12 +110,24 @@ def board_of(contest: Contest) -> BoardRules:
     )
 
 
+def entry_of(contest: Contest) -> EntryRules:
+    """What is asked of those who come into the contest."""
+    return EntryRules(
+        asked=entry.asked_from_json(contest.entry_fields),
+        min_age=contest.min_age,
+        password=contest.entry_password,
+        insiders=Insiders(contest.insiders),
+    )
+
+
 def rules_of(settings: ContestSettings) -> RulesSettings:
     """What the rules in words depend on; units are not ranked where nobody says who they are."""
     anonymous = settings.entry_mode == EntryMode.ANONYMOUS
     return RulesSettings(
         title=settings.title or "Cuộc thi",
         entry_mode=settings.entry_mode,
+        entry=settings.entry,
+        complete_only=settings.complete_only,
         rounds=tuple((r.title, r.opens_at, r.closes_at) for r in settings.rounds),
         blueprint=settings.blueprint,
         duration_ms=settings.duration_ms,
@@ -145,6 +162,7 @@ def problems(settings: ContestSettings) -> list[str]:
         *found,
         *round_problems(settings.rounds),
         *paper_problems(settings),
+        *entry.problems(settings.entry),
         *ranking_problems(settings),
         *unit_problems(settings),
     ]

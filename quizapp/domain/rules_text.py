@@ -6,7 +6,7 @@ the module that applies it (`contests`, `ranking`, `units`), so page and code ca
 
 from dataclasses import dataclass
 
-from quizapp.domain import boards, ranking, units
+from quizapp.domain import boards, entry, ranking, units
 from quizapp.domain.banks import AREA_LABELS, Area
 from quizapp.domain.boards import BoardRules
 from quizapp.domain.contests import (
@@ -18,6 +18,7 @@ from quizapp.domain.contests import (
     describe_counting,
     describe_prediction,
 )
+from quizapp.domain.entry import EntryRules
 from quizapp.domain.papers import Blueprint, max_score, question_count
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
 from quizapp.domain.scoring import Partial
@@ -39,6 +40,8 @@ class RulesSettings:
     rounds: tuple[tuple[str, int, int], ...]
     blueprint: Blueprint
     duration_ms: int
+    entry: EntryRules = EntryRules()
+    complete_only: bool = False
     per_round: int | None = 1
     per_contest: int | None = None
     per_day: int | None = None
@@ -90,7 +93,14 @@ def _entry(settings: RulesSettings) -> tuple[str, ...]:
     return (
         f"{settings.title} được tổ chức theo hình thức trả lời câu hỏi trực tuyến.",
         _ENTRY[settings.entry_mode],
+        *_asked(settings),
     )
+
+
+def _asked(settings: RulesSettings) -> tuple[str, ...]:
+    if settings.entry_mode == EntryMode.ANONYMOUS:
+        return ()
+    return entry.describe(settings.entry, by_form=settings.entry_mode == EntryMode.FORM)
 
 
 def _rounds(settings: RulesSettings) -> tuple[str, ...]:
@@ -151,6 +161,9 @@ def _attempts(settings: RulesSettings) -> tuple[str, ...]:
     else:
         rule = describe_counting(settings.counting)
         lines.append(f"Trong mỗi kỳ thi, nếu thi nhiều lượt: {rule[0].lower()}{rule[1:]}")
+    if settings.complete_only:
+        guess = ", kể cả câu hỏi dự đoán," if settings.prediction_kind else ""
+        lines.append(f"Bài thi chưa trả lời đủ tất cả các câu hỏi{guess} là bài không hợp lệ.")
     if len(settings.rounds) > 1 and settings.entry_mode != EntryMode.ANONYMOUS:
         lines.append("Kết quả của cả cuộc thi là tổng kết quả được công nhận của các kỳ thi.")
     return tuple(lines)

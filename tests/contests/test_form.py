@@ -15,6 +15,7 @@ from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.entry import EntryField, EntryRules, Insiders, Need
 from quizapp.domain.papers import Slot
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
@@ -136,6 +137,8 @@ def test_every_field_is_stored(organiser):
             **{**weights, "weights-average": "60", "weights-top_k": "40", "top_k": "5"},
             **{"min_participation_percent": "50", "min_people": "3", "points10": "y"},
             **{"thresholds-0-below": "30", "thresholds-0-percent": "80", "retention_days": "90"},
+            **{"needs-position": "required", "needs-email": "optional", "min_age": "16"},
+            **{"entry_password": " CCHC ", "insiders": "barred", "complete_only": "y"},
             **{"rules": "Một\r\nhai", "prizes": "Giải", "contact": "Điện thoại", "summary": "Tóm"},
         },
     )
@@ -175,6 +178,13 @@ def test_every_field_is_stored(organiser):
         Partial.PROPORTIONAL,
         90,
     )
+    assert stored.entry == EntryRules(
+        asked=((EntryField.POSITION, Need.REQUIRED), (EntryField.EMAIL, Need.OPTIONAL)),
+        min_age=16,
+        password="CCHC",
+        insiders=Insiders.BARRED,
+    )
+    assert stored.complete_only
     assert (stored.rules, stored.contact) == ("Một\nhai", "Điện thoại")
     assert stored.bank_ids == (bank.id,)
 
@@ -190,6 +200,8 @@ def test_saving_a_draft_unchanged_changes_nothing(organiser):
         ),
         blueprint=(Slot(2, 100, area=Area.DIGITAL, document="nd-118"), Slot(3, 100)),
         rules="Dòng một\nDòng hai <b>&",
+        entry=EntryRules(((EntryField.GENDER, Need.OPTIONAL),), 14, "mot", Insiders.BARRED),
+        complete_only=True,
         formula=Formula(((UnitTerm.AVERAGE, 100),), size_thresholds=((30, 80), (100, 60))),
     )
     before = settings_of(contest)

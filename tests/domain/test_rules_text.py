@@ -7,6 +7,7 @@ import pytest
 from quizapp.domain import ranking, units
 from quizapp.domain.banks import Area
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.entry import EntryRules
 from quizapp.domain.papers import Slot, default_blueprint
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.rules_text import RulesSettings, sections
@@ -53,6 +54,17 @@ def test_rounds_with_their_local_moments() -> None:
     assert "Tuần 1: từ 1/12/2026 08:00 đến 7/12/2026 17:00." in words
     assert "Tuần 2: từ 8/12/2026 08:00 đến 14/12/2026 17:00." in words
     assert "thông báo" in text(replace(BASE, rounds=()), "Thời gian tổ chức")
+
+
+def test_what_is_asked_at_the_entry_and_papers_that_are_not_complete() -> None:
+    rules = EntryRules(min_age=16)
+    assert "đủ 16 tuổi" in text(replace(BASE, entry=rules), "Hình thức")
+    anonymous = replace(BASE, entry=rules, entry_mode=EntryMode.ANONYMOUS)
+    assert "Ban Tổ chức" not in text(anonymous, "Hình thức")
+    assert "không hợp lệ" not in text(BASE, "Số lượt")
+    whole = replace(BASE, complete_only=True)
+    assert "kể cả câu hỏi dự đoán, là bài không hợp lệ" in text(whole, "Số lượt")
+    assert "dự đoán" not in text(replace(whole, prediction_kind=None), "Số lượt")
 
 
 def test_number_of_questions_by_area() -> None:
