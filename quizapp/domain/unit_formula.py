@@ -1,6 +1,7 @@
-"""The formula by which a contest ranks units: its parts, its thresholds, its words, its JSON.
+"""The formula by which a contest ranks units: its parts, its thresholds, its JSON.
 
-Weights and thresholds are whole percents (domain.md, "Ranking"). `units.board` applies it.
+Weights and thresholds are whole percents (domain.md, "Ranking"); the formulas of real contests are
+those of contest-rules.md, 4.6. `units.board` applies it, `unit_words` puts it in words.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from quizapp.domain.text import format_number
+from quizapp.domain.text import format_number, search_key
 from quizapp.domain.unit_tree import Figures
 
 
@@ -19,8 +20,10 @@ class UnitTerm(StrEnum):
     PARTICIPATION = "participation"
     AVERAGE = "average"
     SHARE_ABOVE = "share_above"
+    SHARE_SCORE = "share_score"
     PEOPLE = "people"
     TOTAL = "total"
+    ATTEMPTS = "attempts"
     TOP_K = "top_k"
 
 
@@ -28,12 +31,14 @@ UNIT_TERM_LABELS: dict[UnitTerm, str] = {
     UnitTerm.PARTICIPATION: "Tỷ lệ tham gia",
     UnitTerm.AVERAGE: "Điểm trung bình",
     UnitTerm.SHARE_ABOVE: "Tỷ lệ người vượt mức câu đúng",
+    UnitTerm.SHARE_SCORE: "Tỷ lệ người đạt mức điểm",
     UnitTerm.PEOPLE: "Số người dự thi",
     UnitTerm.TOTAL: "Tổng điểm",
+    UnitTerm.ATTEMPTS: "Tổng số lượt thi",
     UnitTerm.TOP_K: "Điểm trung bình của nhóm cao nhất",
 }
 
-RELATIVE_TERMS = frozenset({UnitTerm.PEOPLE, UnitTerm.TOTAL, UnitTerm.TOP_K})
+RELATIVE_TERMS = frozenset({UnitTerm.PEOPLE, UnitTerm.TOTAL, UnitTerm.ATTEMPTS, UnitTerm.TOP_K})
 """Terms measured against the leading ranked unit of the same division."""
 
 
@@ -45,16 +50,30 @@ class Formula:
     percent of the first of `size_thresholds` (headcount below, percent) that its headcount falls
     under, else `min_participation_percent`, and it has `min_people` people. With `points10` each
     term gives the division's first ten 10 → 1 points, which are added up without weights.
+
+    `prize_points` are (name of a prize for people, hundredths of a point): each such prize that
+    one of the unit's people has is added to the unit's score. There may be no terms then. With
+    `ties_by_people` the unit with more people stands above one of equal score.
     """
 
     terms: tuple[tuple[UnitTerm, int], ...]
     share_above_percent: int = 50
+    share_score_percent: int = 80
     top_k: int = 10
     min_participation_percent: int = 0
     min_people: int = 0
     size_thresholds: tuple[tuple[int, int], ...] = ()
     points10: bool = False
+    prize_points: tuple[tuple[str, int], ...] = ()
+    ties_by_people: bool = False
 
+    def has(self, term: UnitTerm) -> bool:
+        """Whether the term is one of its own."""
+        return any(each is term for each, _ in self.terms)
+
+
+MAX_PRIZE_POINTS = 100_000
+"""Hundredths of a point that one prize for a person may bring its unit."""
 
 DEFAULT_FORMULA = Formula(terms=((UnitTerm.PARTICIPATION, 50), (UnitTerm.AVERAGE, 50)))
 
@@ -65,6 +84,18 @@ def threshold_percent(formula: Formula, headcount: int | None) -> int:
         if headcount is not None and headcount < below:
             return percent
     return formula.min_participation_percent
+
+
+def prize_value(formula: Formula, name: str) -> int:
+    """Hundredths of a point that a prize of this name brings: "giải nhất" is "Giải Nhất"."""
+    wanted = prize_key(name)
+    return next((value for label, value in formula.prize_points if prize_key(label) == wanted), 0)
+
+
+def prize_key(name: str) -> str:
+    """By what a prize is known in the formula: case, accents and the word "giải" do not count."""
+    words = search_key(name).split()
+    return " ".join(words[1:] if words[:1] == ["giai"] and len(words) > 1 else words)
 
 
 def not_ranked_because(figures: Figures, formula: Formula) -> str | None:
@@ -89,81 +120,12 @@ def not_ranked_because(figures: Figures, formula: Formula) -> str | None:
     return None
 
 
-def describe(formula: Formula) -> list[str]:
-    """The formula in words, sentence by sentence, as the rules page prints it."""
-    lines = [
-        "Mỗi người chỉ tính một lần cho đơn vị; đơn vị trực thuộc được tính vào đơn vị cấp trên."
-    ]
-    if formula.points10:
-        lines.append(
-            "Ở mỗi tiêu chí dưới đây, mười đơn vị dẫn đầu của khối được 10, 9, … 1 điểm (bằng nhau "
-            "thì cùng điểm); điểm của đơn vị là tổng điểm các tiêu chí."
-        )
-        lines += [f"{_term_words(term, formula)}." for term, _ in formula.terms]
-    else:
-        lines.append("Điểm của đơn vị tính theo thang 100, gồm các phần sau:")
-        lines += [
-            f"{_term_words(term, formula)}{_relative_words(term)}: {weight}%."
-            for term, weight in formula.terms
-        ]
-    return [*lines, *_threshold_words(formula), *_CLOSING_WORDS]
-
-
-_CLOSING_WORDS = (
-    "Ban Tổ chức có thể cộng hoặc trừ điểm cho đơn vị và công bố kèm lý do.",
-    "Các đơn vị được xếp hạng riêng trong từng khối; bằng điểm nhau thì cùng thứ hạng.",
-)
-
-
-def _term_words(term: UnitTerm, formula: Formula) -> str:
-    match term:
-        case UnitTerm.PARTICIPATION:
-            return "Tỷ lệ tham gia (số người dự thi chia cho biên chế, tối đa 100%)"
-        case UnitTerm.AVERAGE:
-            return "Điểm trung bình của những người dự thi so với điểm tối đa"
-        case UnitTerm.SHARE_ABOVE:
-            return f"Tỷ lệ người trả lời đúng trên {formula.share_above_percent}% số câu"
-        case UnitTerm.PEOPLE:
-            return "Số người dự thi"
-        case UnitTerm.TOTAL:
-            return "Tổng điểm của những người dự thi"
-        case UnitTerm.TOP_K:
-            return (
-                f"Điểm trung bình của {formula.top_k} người có điểm cao nhất (thiếu người thì phần "
-                "thiếu tính 0 điểm)"
-            )
-
-
-def _relative_words(term: UnitTerm) -> str:
-    return ", so với đơn vị dẫn đầu trong khối" if term in RELATIVE_TERMS else ""
-
-
-def _threshold_words(formula: Formula) -> list[str]:
-    lines, from_size = [], 0
-    for below, percent in sorted(formula.size_thresholds):
-        start = f"từ {format_number(from_size)} đến " if from_size else ""
-        lines.append(
-            f"Đơn vị có {start}dưới {format_number(below)} biên chế được xếp hạng khi có ít nhất "
-            f"{percent}% biên chế tham gia."
-        )
-        from_size = below
-    if formula.min_participation_percent:
-        which = "Các đơn vị còn lại" if lines else "Đơn vị"
-        lines.append(
-            f"{which} được xếp hạng khi có ít nhất {formula.min_participation_percent}% biên chế "
-            "tham gia."
-        )
-    if formula.min_people > 1:
-        lines.append(f"Đơn vị phải có ít nhất {format_number(formula.min_people)} người dự thi.")
-    return lines
-
-
 def problems(formula: Formula) -> list[str]:
     """What is wrong with a formula that an organiser composed, and how to mend it (Vietnamese)."""
     terms = [term for term, _ in formula.terms]
     weights = [weight for _, weight in formula.terms]
     found = []
-    if not terms:
+    if not terms and not formula.prize_points:
         found.append("Chưa chọn tiêu chí xếp hạng đơn vị. Hãy chọn ít nhất một tiêu chí.")
     if len(set(terms)) < len(terms):
         found.append("Có tiêu chí được chọn hai lần. Hãy bỏ bớt một lần.")
@@ -173,6 +135,7 @@ def problems(formula: Formula) -> list[str]:
         )
     percents = [
         formula.share_above_percent,
+        formula.share_score_percent,
         formula.min_participation_percent,
         *(percent for _, percent in formula.size_thresholds),
     ]
@@ -183,7 +146,16 @@ def problems(formula: Formula) -> list[str]:
     sizes = [below for below, _ in formula.size_thresholds]
     if any(below < 1 for below in sizes) or len(set(sizes)) < len(sizes):
         found.append("Các mức biên chế phải lớn hơn 0 và khác nhau.")
-    return found
+    return found + _prize_problems(formula)
+
+
+def _prize_problems(formula: Formula) -> list[str]:
+    keys = [prize_key(name) for name, _ in formula.prize_points]
+    if any(not key for key in keys) or len(set(keys)) < len(keys):
+        return ["Mỗi dòng điểm giải cá nhân cần một tên giải, không trùng nhau."]
+    if any(not 1 <= value <= MAX_PRIZE_POINTS for _, value in formula.prize_points):
+        return ["Điểm cho mỗi giải cá nhân phải lớn hơn 0 và không quá 1.000."]
+    return []
 
 
 def formula_to_json(formula: Formula) -> dict[str, Any]:
@@ -192,6 +164,7 @@ def formula_to_json(formula: Formula) -> dict[str, Any]:
         **asdict(formula),
         "terms": [[term.value, weight] for term, weight in formula.terms],
         "size_thresholds": [list(threshold) for threshold in formula.size_thresholds],
+        "prize_points": [list(prize) for prize in formula.prize_points],
     }
 
 
@@ -203,12 +176,15 @@ def formula_from_json(data: Mapping[str, Any]) -> Formula:
         size_thresholds=tuple(
             (int(below), int(percent)) for below, percent in data.get("size_thresholds", ())
         ),
+        prize_points=tuple((str(name), int(value)) for name, value in data.get("prize_points", ())),
         **rest,
     )
 
 
 _PLAIN_SETTINGS = (
     "share_above_percent",
+    "share_score_percent",
+    "ties_by_people",
     "top_k",
     "min_participation_percent",
     "min_people",

@@ -30,17 +30,21 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One identity's counted result, at the unit it belongs to (scores in hundredths)."""
+    """One identity's counted result, at the unit it belongs to (scores in hundredths).
+
+    `attempts` is how many sittings the person handed in.
+    """
 
     unit_id: int
     score: int
     max_score: int
     right_count: int
     question_count: int
+    attempts: int = 1
 
 
-Mark = tuple[int, int, int, int]
-"""(score, max_score, right_count, question_count) of one person."""
+Mark = tuple[int, int, int, int, int]
+"""(score, max_score, right_count, question_count, attempts) of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,28 @@ class Figures:
         """Sum of scores in hundredths of a point."""
         return sum(mark[0] * count for mark, count in self.marks)
 
+    @property
+    def attempts(self) -> int:
+        """How many sittings its people handed in."""
+        return sum(mark[4] * count for mark, count in self.marks)
+
+    def above(self, percent: int) -> int:
+        """How many people have more than `percent` % of their questions right."""
+        return sum(count for mark, count in self.marks if mark[2] * 100 > percent * mark[3])
+
+    def reaching(self, percent: int) -> int:
+        """How many people have at least `percent` % of the greatest score."""
+        return sum(
+            count for mark, count in self.marks if mark[1] and mark[0] * 100 >= percent * mark[1]
+        )
+
+    def share_of(self, people: int) -> Fraction:
+        """`people` ÷ all people who took part, 0 where nobody did."""
+        return Fraction(people, self.people) if self.marks else Fraction(0)
+
     def share_above(self, percent: int) -> Fraction:
         """Share of people with more than `percent` % of their questions right."""
-        above = sum(count for mark, count in self.marks if mark[2] * 100 > percent * mark[3])
-        return Fraction(above, self.people) if self.marks else Fraction(0)
+        return self.share_of(self.above(percent))
 
     def top_average(self, k: int) -> Fraction:
         """Mean share of the best `k` people; places that nobody fills count 0."""
@@ -103,11 +125,14 @@ def roll_up(
     cycle, KeyError when a root is not in it.
     """
     by_id = {unit.id: unit for unit in units}
-    lines = {unit_id: _line(unit_id, by_id) for unit_id in by_id}
+    lines = lines_up(by_id.values())
     tallies: dict[int, Counter[Mark]] = {unit_id: Counter() for unit_id in roots}
     own: dict[int, Counter[Mark]] = {}
     for person in persons:
-        mark = (person.score, person.max_score, person.right_count, person.question_count)
+        mark = (
+            *(person.score, person.max_score, person.right_count, person.question_count),
+            person.attempts,
+        )
         own.setdefault(person.unit_id, Counter())[mark] += 1
     for unit_id, tally in own.items():
         for above in lines.get(unit_id, ()):
@@ -120,6 +145,12 @@ def roll_up(
         unit_id: Figures(*_headcount(by_id[unit_id], children), tuple(tally.items()))
         for unit_id, tally in tallies.items()
     }
+
+
+def lines_up(units: Iterable[Unit]) -> dict[int, list[int]]:
+    """Of each unit itself and its ancestors, nearest first; raises ValueError for a cycle."""
+    by_id = {unit.id: unit for unit in units}
+    return {unit_id: _line(unit_id, by_id) for unit_id in by_id}
 
 
 def _line(unit_id: int, by_id: Mapping[int, Unit]) -> list[int]:
