@@ -39,6 +39,16 @@ class PointsField(StringField):
             raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.")
 
 
+class OptionalPointsField(PointsField):
+    """Points that may be left out."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
+
+
 class Part(Form):
     """A form within a form: no token of its own."""
 
@@ -71,6 +81,17 @@ def _typed(field: Field) -> bool:
 class ThresholdPart(Part):
     below = IntegerField("Đơn vị có dưới (người)", [Optional(), between(1, 1_000_000)])
     percent = IntegerField("Cần ít nhất (%)", [Optional(), between(0, 100)])
+
+
+class PrizePointsPart(Part):
+    """What one prize for a person brings the unit; a row with neither is no row."""
+
+    name = TextField("Tên giải cá nhân", [at_most(100)])
+    points = OptionalPointsField("Điểm cho đơn vị")
+
+    def validate_points(self, field: Field) -> None:
+        if bool(self.name.data) is not bool(_typed(field)):
+            raise ValidationError("Điền cả tên giải và số điểm, hoặc để trống cả hai.")
 
 
 def _count(label: str) -> IntegerField:
@@ -108,6 +129,8 @@ class WeightsPart(Part):
     participation = _weight(UnitTerm.PARTICIPATION)
     average = _weight(UnitTerm.AVERAGE)
     share_above = _weight(UnitTerm.SHARE_ABOVE)
+    share_score = _weight(UnitTerm.SHARE_SCORE)
     people = _weight(UnitTerm.PEOPLE)
     total = _weight(UnitTerm.TOTAL)
+    attempts = _weight(UnitTerm.ATTEMPTS)
     top_k = _weight(UnitTerm.TOP_K)

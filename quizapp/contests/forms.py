@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +22,7 @@ from quizapp.contests.entry_form import EntrySettingsForm
 from quizapp.contests.form_parts import (
     BlueprintPart,
     PointsField,
+    PrizePointsPart,
     RoundPart,
     ThresholdPart,
     WeightsPart,
@@ -83,6 +83,7 @@ Word = TypeVar("Word", bound=StrEnum)
 ROUND_ROWS = 4
 STEPS = 5
 THRESHOLD_ROWS = 3
+PRIZE_ROWS = 4
 GROUPS = {
     "gioi-thieu": "Giới thiệu",
     "thoi-gian": "Thời gian tổ chức",
@@ -93,6 +94,11 @@ GROUPS = {
     "noi-dung": "Nội dung trên trang cuộc thi",
 }
 """The groups of the form: the id of each on the page, and its heading."""
+FORMULA_FIGURES = (
+    *("share_above_percent", "share_score_percent", "top_k", "min_people"),
+    "min_participation_percent",
+)
+FORMULA_CHECKS = ("points10", "ties_by_people")
 ENTRY_MODES = [
     (EntryMode.FORM, "Điền thông tin dự thi"),
     (EntryMode.ACCOUNT, "Đăng nhập bằng tài khoản được cấp"),
@@ -252,6 +258,8 @@ class ContestForm(EntrySettingsForm, TextsForm):
     weights = FormField(WeightsPart, "Tỷ trọng")
     points10 = BooleanField("Quy ra điểm 10 cho mười đơn vị dẫn đầu mỗi tiêu chí")
     share_above_percent = IntegerField("Mức câu đúng (%)", [Optional(), between(0, 100)])
+    share_score_percent = IntegerField("Mức điểm (%)", [Optional(), between(0, 100)])
+    ties_by_people = BooleanField("Bằng điểm nhau thì đơn vị có nhiều người dự thi hơn xếp trên")
     top_k = IntegerField("Số người của nhóm cao nhất", [Optional(), between(1, 10_000)])
     min_participation_percent = IntegerField(
         "Tham gia tối thiểu (%)", [Optional(), between(0, 100)]
@@ -261,6 +269,12 @@ class ContestForm(EntrySettingsForm, TextsForm):
         FormField(ThresholdPart),
         "Mức tham gia theo quy mô",
         min_entries=THRESHOLD_ROWS,
+        max_entries=10,
+    )
+    prize_points = FieldList(
+        FormField(PrizePointsPart),
+        "Điểm cho giải cá nhân",
+        min_entries=PRIZE_ROWS,
         max_entries=10,
     )
     retention_days = IntegerField("Số ngày lưu dữ liệu cá nhân", [given(), between(1, 3650)])
@@ -312,11 +326,14 @@ class ContestForm(EntrySettingsForm, TextsForm):
     def _fill_formula(self, formula: Formula) -> None:
         for term, weight in formula.terms:
             self.weights.form[term.value].data = weight
-        for name in ("points10", "share_above_percent", "top_k", "min_people"):
+        for name in FORMULA_FIGURES + FORMULA_CHECKS:
             self[name].data = getattr(formula, name)
-        self.min_participation_percent.data = formula.min_participation_percent
         for row, (below, percent) in zip(self.thresholds, formula.size_thresholds, strict=False):
             row.form.below.data, row.form.percent.data = below, percent
+        while len(self.prize_points) < len(formula.prize_points):
+            self.prize_points.append_entry()
+        for row, (name, points) in zip(self.prize_points, formula.prize_points, strict=False):
+            row.form["name"].data, row.form.points.data = name, points
 
     # ------------------------------------------------------------ fields → settings
 
@@ -383,14 +400,16 @@ class ContestForm(EntrySettingsForm, TextsForm):
     def formula(self) -> Formula:
         """How units are scored; empty figures have the defaults of ``Formula``."""
         terms = [(UnitTerm(field.short_name), field.data) for field in self.weights.form]
-        names = ("share_above_percent", "top_k", "min_people", "min_participation_percent")
-        figures = {name: self[name].data for name in names if self[name].data is not None}
+        plain: dict[str, Any] = {name: bool(self[name].data) for name in FORMULA_CHECKS}
+        figures = {name: self[name].data for name in FORMULA_FIGURES}
+        plain |= {name: figure for name, figure in figures.items() if figure is not None}
+        prizes = [(row.form["name"].data, row.form.points.data) for row in self.prize_points]
         sizes = [(row.form.below.data, row.form.percent.data) for row in self.thresholds]
-        return replace(
-            Formula(terms=tuple((term, weight) for term, weight in terms if weight)),
-            points10=bool(self.points10.data),
+        return Formula(
+            terms=tuple((term, weight) for term, weight in terms if weight),
+            prize_points=tuple((name, points) for name, points in prizes if name and points),
             size_thresholds=tuple((below, percent or 0) for below, percent in sizes if below),
-            **figures,
+            **plain,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,6 +21,7 @@ from quizapp.domain import papers, rules_text
 from quizapp.domain.contests import CONTEST_STATE_LABELS, ContestState
 from quizapp.domain.rules_text import Section
 from quizapp.domain.text import format_number
+from quizapp.domain.units import Formula
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -191,8 +191,9 @@ def _words(form: ContestForm) -> dict[str, Any]:
 def _advanced(form: ContestForm) -> bool:
     """Whether the folded part of the unit ranking holds something that is not the default."""
     formula = form.formula()
-    plain = replace(formula, share_above_percent=50, top_k=10, points10=False, size_thresholds=())
-    return formula != plain or bool(form.thresholds.errors)
+    shown = ("terms", "min_participation_percent", "min_people")
+    plain = Formula(**{name: getattr(formula, name) for name in shown})
+    return formula != plain or bool(form.thresholds.errors or form.prize_points.errors)
 
 
 def _sections(settings: ContestSettings) -> list[Section]:

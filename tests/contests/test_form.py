@@ -137,6 +137,9 @@ def test_every_field_is_stored(organiser):
             **{**weights, "weights-average": "60", "weights-top_k": "40", "top_k": "5"},
             **{"min_participation_percent": "50", "min_people": "3", "points10": "y"},
             **{"thresholds-0-below": "30", "thresholds-0-percent": "80", "retention_days": "90"},
+            **{"weights-attempts": "", "ties_by_people": "y", "share_score_percent": "90"},
+            **{"prize_points-0-name": "Giải Nhất", "prize_points-0-points": "10"},
+            **{"prize_points-1-name": "Giải Ba", "prize_points-1-points": "2,5"},
             **{"needs-position": "required", "needs-email": "optional", "min_age": "16"},
             **{"entry_password": " CCHC ", "insiders": "barred", "complete_only": "y"},
             **{"rules": "Một\r\nhai", "prizes": "Giải", "contact": "Điện thoại", "summary": "Tóm"},
@@ -160,6 +163,9 @@ def test_every_field_is_stored(organiser):
         min_people=3,
         size_thresholds=((30, 80),),
         points10=True,
+        share_score_percent=90,
+        ties_by_people=True,
+        prize_points=(("Giải Nhất", 1000), ("Giải Ba", 250)),
     )
     assert stored.chain == (Criterion.SCORE, Criterion.PREDICTION, Criterion.DECISION)
     assert (stored.entry_mode, stored.counting, stored.key_reveal, stored.prediction) == (
@@ -202,7 +208,11 @@ def test_saving_a_draft_unchanged_changes_nothing(organiser):
         rules="Dòng một\nDòng hai <b>&",
         entry=EntryRules(((EntryField.GENDER, Need.OPTIONAL),), 14, "mot", Insiders.BARRED),
         complete_only=True,
-        formula=Formula(((UnitTerm.AVERAGE, 100),), size_thresholds=((30, 80), (100, 60))),
+        formula=Formula(
+            ((UnitTerm.AVERAGE, 100),),
+            size_thresholds=((30, 80), (100, 60)),
+            prize_points=tuple((f"Giải {each}", 100) for each in "ABCDE"),
+        ),
     )
     before = settings_of(contest)
     answer = organiser.send(edit(contest), typed(organiser, edit(contest)))
@@ -274,6 +284,8 @@ def test_two_organisers_do_not_undo_each_other(organiser):
         ({"chain-0": "", "chain-1": "", "chain-2": ""}, "tiêu chí"),
         ({"chain-1": "score"}, "được chọn hai lần"),
         ({"weights-average": "60"}, "Tổng tỷ trọng là 110%"),
+        ({"prize_points-0-name": "Giải Nhất"}, "cả tên giải và số điểm"),
+        ({"prize_points-0-points": "10"}, "cả tên giải và số điểm"),
         ({"blueprint-digital": "-1"}, "Nhập số từ 0 đến 100"),
         ({"blueprint-digital": "99"}, "từ 1 đến 100 câu"),
         ({"rounds-0-closes_at": ""}, "cả giờ mở và giờ đóng"),
