@@ -152,8 +152,9 @@ class Attempt(Base):
 class DrawnPaper(Base):
     """A paper drawn beforehand that nobody has yet; taking it deletes the row.
 
-    It is for the round as the contest's settings were at ``contest_version``; ``pool_mark`` tells
-    which questions it was drawn from.
+    It is for the round as the contest's settings were at ``contest_version``, for one ``audience``
+    where there are several ("" for everybody); ``pool_mark`` tells which questions it was drawn
+    from.
     """
 
     __tablename__ = "drawn_paper"
@@ -162,6 +163,7 @@ class DrawnPaper(Base):
     id: Mapped[Id]
     round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
     contest_version: Mapped[int]
+    audience: Mapped[str] = mapped_column(default="", server_default="")
     pool_mark: Mapped[str]
     paper: Mapped[list[Any]]
     drawn_at: Mapped[Moment]

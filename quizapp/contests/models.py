@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, false
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.banks.models import Bank
@@ -24,7 +24,10 @@ class Contest(Base):
 
     ``state`` is the organiser's: draft, open, closed. Whether answers are taken now also depends
     on the rounds (``domain.timing.round_phase``). ``notice`` is what the organiser has to say to
-    everybody right now. ``version`` counts the changes, so that two
+    everybody right now. ``papers`` are the papers of all audiences where there are several
+    (``domain.audiences``), the first one with what ``blueprint`` and ``duration_ms`` say; ``banks``
+    are those of all of them. ``practice_banks`` are drawn from for practice only.
+    ``version`` counts the changes, so that two
     organisers who edit at once do not undo each other.
     """
 
@@ -50,6 +53,11 @@ class Contest(Base):
     complete_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     duration_ms: Mapped[int]
     blueprint: Mapped[list[Any]]
+    papers: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    audience_by: Mapped[str] = mapped_column(default="unit", server_default="unit")
+    no_repeats: Mapped[bool] = mapped_column(default=True, server_default=true())
+    practice_banks: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    practice_questions: Mapped[int] = mapped_column(default=10, server_default="10")
     drawn_statuses: Mapped[str] = mapped_column(default="approved", server_default="approved")
     partial: Mapped[str]
     attempts_per_round: Mapped[int | None]
@@ -57,6 +65,7 @@ class Contest(Base):
     attempts_per_day: Mapped[int | None]
     counting: Mapped[str]
     prediction: Mapped[str | None]
+    prediction_when: Mapped[str] = mapped_column(default="with_paper", server_default="with_paper")
     chain: Mapped[list[Any]]
     formula: Mapped[dict[str, Any]]
     key_reveal: Mapped[str]

@@ -14,18 +14,19 @@ from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round, contest_bank
-from quizapp.contests.settings import board_of, rules_of, settings_of
+from quizapp.contests.settings import board_of, plans_of, rules_of, settings_of
 from quizapp.core import marks
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
-from quizapp.domain import papers, units
+from quizapp.domain import audiences, papers, units
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import search_key
 from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
+from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from quizapp.accounts.models import User
     from quizapp.banks.models import Bank
+    from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.boards import BoardRules
     from quizapp.domain.papers import Blueprint, PoolQuestion
     from quizapp.domain.rules_text import RulesSettings
@@ -226,8 +228,35 @@ def formula(contest: Contest) -> Formula:
 
 
 def blueprint(contest: Contest) -> Blueprint:
-    """How a paper is drawn."""
+    """How a paper is drawn; of the first audience where there are several."""
     return papers.blueprint_from_json(contest.blueprint)
+
+
+def plans(contest: Contest) -> tuple[PaperPlan, ...]:
+    """The papers of all audiences, at least one; an only one is for everybody."""
+    return plans_of(contest)
+
+
+def plan_for(contest: Contest, division: str | None) -> PaperPlan:
+    """The paper of a participant whose division is this."""
+    return audiences.plan_for(plans_of(contest), division)
+
+
+def divisions(contest: Contest) -> dict[str, str]:
+    """What people are ranked apart by, with its name: the audiences, or else the divisions."""
+    return audiences.labels(plans_of(contest)) if contest.papers else DIVISIONS
+
+
+def ahead(contest: Contest) -> int:
+    """For how many papers of one person questions are to be kept apart, see ``papers.draw``."""
+    if not contest.no_repeats:
+        return 1
+    most = settings_of(contest).most_attempts
+    return AHEAD if most is None else most
+
+
+AHEAD = 10
+"""As many, where nothing limits how often somebody takes part."""
 
 
 def wanted(contest: Contest) -> int:
@@ -235,10 +264,11 @@ def wanted(contest: Contest) -> int:
     return papers.question_count(blueprint(contest))
 
 
-def pool(contest: Contest, now: int) -> list[PoolQuestion]:
-    """The questions that papers of the contest may be drawn from at a moment."""
+def pool(contest: Contest, now: int, plan: PaperPlan | None = None) -> list[PoolQuestion]:
+    """The questions that papers of the contest, or of one audience, are drawn from at a moment."""
     drawn = Drawn(contest.drawn_statuses)
-    return banks.pool([bank.id for bank in contest.banks], now, drawn)
+    bank_ids = plan.bank_ids if plan else [bank.id for bank in contest.banks]
+    return banks.pool(bank_ids, now, drawn)
 
 
 def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: int) -> bool:

@@ -22,12 +22,12 @@ from quizapp.contests.settings import (
 from quizapp.core import audit
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain import papers, units
+from quizapp.domain import audiences, papers, units
 from quizapp.domain.contests import ContestState
 from quizapp.domain.text import nfc, nfc_lines, search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 __all__ = [
     "ContestSettings",
@@ -101,6 +101,11 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.complete_only = settings.complete_only
     contest.duration_ms = settings.duration_ms
     contest.blueprint = papers.blueprint_to_json(settings.blueprint)
+    contest.papers = audiences.plans_to_json(settings.plans) if settings.more_papers else []
+    contest.audience_by = settings.audience_by.value
+    contest.no_repeats = settings.no_repeats
+    contest.practice_banks = sorted(settings.practice_bank_ids)
+    contest.practice_questions = settings.practice_questions
     contest.drawn_statuses = settings.drawn_statuses.value
     contest.partial = settings.partial.value
     contest.attempts_per_round = settings.attempts_per_round
@@ -108,6 +113,7 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.attempts_per_day = settings.attempts_per_day
     contest.counting = settings.counting.value
     contest.prediction = settings.prediction.value if settings.prediction else None
+    contest.prediction_when = settings.prediction_when.value
     contest.chain = [criterion.value for criterion in settings.chain]
     contest.formula = units.formula_to_json(settings.formula)
     contest.key_reveal = settings.key_reveal.value
@@ -116,7 +122,8 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.board_freeze_minutes = settings.board.freeze_minutes
     contest.board_audience = settings.board.audience.value
     contest.board_names = settings.board.names.value
-    contest.banks = _banks(settings.bank_ids)
+    contest.banks = _banks({key for plan in settings.plans for key in plan.bank_ids})
+    _banks(settings.practice_bank_ids)
     _apply_rounds(contest, settings.rounds)
 
 
@@ -137,7 +144,7 @@ def _apply_rounds(contest: Contest, rounds: Sequence[RoundSettings]) -> None:
         row.opens_at, row.closes_at = wanted.opens_at, wanted.closes_at
 
 
-def _banks(bank_ids: Sequence[int]) -> list[Bank]:
+def _banks(bank_ids: Collection[int]) -> list[Bank]:
     found = list(db.session.scalars(select(Bank).where(Bank.id.in_(bank_ids))))
     if len(found) < len(set(bank_ids)):
         raise Invalid("Có ngân hàng câu hỏi không còn nữa. Vui lòng chọn lại.")

@@ -9,9 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from quizapp.domain import boards, entry, papers, ranking, units
+from quizapp.domain import audiences, boards, entry, papers, ranking, units
+from quizapp.domain.audiences import AudienceBy, PaperPlan
 from quizapp.domain.boards import Audience, BoardMode, BoardRules, NameStyle
-from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.contests import (
+    Counting,
+    EntryMode,
+    KeyReveal,
+    PredictionKind,
+    PredictionWhen,
+    most_attempts,
+)
 from quizapp.domain.entry import EntryRules, Insiders
 from quizapp.domain.papers import Blueprint
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
@@ -40,7 +48,11 @@ class RoundSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestSettings:
-    """Everything an organiser decides; limits that are None do not limit."""
+    """Everything an organiser decides; limits that are None do not limit.
+
+    ``bank_ids``, ``duration_ms`` and ``blueprint`` are the paper of everybody, or of the audience
+    with the name ``audience`` where ``more_papers`` are for others.
+    """
 
     title: str
     unit_id: int
@@ -54,6 +66,12 @@ class ContestSettings:
     complete_only: bool = False
     duration_ms: int = 15 * MINUTE_MS
     blueprint: Blueprint = field(default_factory=papers.default_blueprint)
+    audience: str = ""
+    more_papers: tuple[PaperPlan, ...] = ()
+    audience_by: AudienceBy = AudienceBy.UNIT
+    no_repeats: bool = True
+    practice_bank_ids: tuple[int, ...] = ()
+    practice_questions: int = 10
     drawn_statuses: Drawn = Drawn.APPROVED
     partial: Partial = Partial.ALL_OR_NOTHING
     attempts_per_round: int | None = 1
@@ -61,6 +79,7 @@ class ContestSettings:
     attempts_per_day: int | None = None
     counting: Counting = Counting.BEST
     prediction: PredictionKind | None = None
+    prediction_when: PredictionWhen = PredictionWhen.WITH_PAPER
     chain: tuple[Criterion, ...] = DEFAULT_CHAIN
     formula: Formula = DEFAULT_FORMULA
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
@@ -68,9 +87,42 @@ class ContestSettings:
     board: BoardRules = BoardRules()
     rounds: tuple[RoundSettings, ...] = ()
 
+    @property
+    def plans(self) -> tuple[PaperPlan, ...]:
+        """The papers of all audiences, at least one; an only one is for everybody."""
+        several = bool(self.more_papers)
+        first = PaperPlan(
+            name=self.audience if several else "",
+            divisions=(),
+            bank_ids=tuple(sorted(self.bank_ids)),
+            blueprint=self.blueprint,
+            duration_ms=self.duration_ms,
+        )
+        return (first, *self.more_papers)
+
+    @property
+    def most_attempts(self) -> int | None:
+        """How many attempts one person can have in the contest, None where nothing limits it."""
+        return most_attempts(
+            [(each.opens_at, each.closes_at) for each in self.rounds],
+            self.attempts_per_round,
+            self.attempts_per_contest,
+            self.attempts_per_day,
+        )
+
+
+def plans_of(contest: Contest) -> tuple[PaperPlan, ...]:
+    """The papers of all audiences of a contest, at least one."""
+    if contest.papers:
+        return audiences.plans_from_json(contest.papers)
+    bank_ids = tuple(sorted(bank.id for bank in contest.banks))
+    blueprint = papers.blueprint_from_json(contest.blueprint)
+    return (PaperPlan("", (), bank_ids, blueprint, contest.duration_ms),)
+
 
 def settings_of(contest: Contest) -> ContestSettings:
     """The settings that ``contest`` was made or last changed with."""
+    first, *more = plans_of(contest)
     return ContestSettings(
         title=contest.title,
         unit_id=contest.unit_id,
@@ -78,12 +130,18 @@ def settings_of(contest: Contest) -> ContestSettings:
         rules=contest.rules,
         prizes=contest.prizes,
         contact=contest.contact,
-        bank_ids=tuple(sorted(bank.id for bank in contest.banks)),
+        bank_ids=first.bank_ids,
         entry_mode=EntryMode(contest.entry_mode),
         entry=entry_of(contest),
         complete_only=contest.complete_only,
         duration_ms=contest.duration_ms,
-        blueprint=papers.blueprint_from_json(contest.blueprint),
+        blueprint=first.blueprint,
+        audience=first.name,
+        more_papers=tuple(more),
+        audience_by=AudienceBy(contest.audience_by),
+        no_repeats=contest.no_repeats,
+        practice_bank_ids=tuple(contest.practice_banks),
+        practice_questions=contest.practice_questions,
         drawn_statuses=Drawn(contest.drawn_statuses),
         partial=Partial(contest.partial),
         attempts_per_round=contest.attempts_per_round,
@@ -91,6 +149,7 @@ def settings_of(contest: Contest) -> ContestSettings:
         attempts_per_day=contest.attempts_per_day,
         counting=Counting(contest.counting),
         prediction=PredictionKind(contest.prediction) if contest.prediction else None,
+        prediction_when=PredictionWhen(contest.prediction_when),
         chain=tuple(Criterion(name) for name in contest.chain),
         formula=units.formula_from_json(contest.formula),
         key_reveal=KeyReveal(contest.key_reveal),
@@ -136,7 +195,12 @@ def rules_of(settings: ContestSettings) -> RulesSettings:
         per_day=settings.attempts_per_day,
         counting=settings.counting,
         partial=settings.partial,
+        plans=settings.plans if settings.more_papers else (),
+        audience_by=settings.audience_by,
+        no_repeats=settings.no_repeats,
+        practice=bool(settings.practice_bank_ids),
         prediction_kind=settings.prediction,
+        prediction_when=settings.prediction_when,
         chain=settings.chain,
         formula=None if anonymous else settings.formula,
         key_reveal=settings.key_reveal,
@@ -163,16 +227,43 @@ def problems(settings: ContestSettings) -> list[str]:
         *round_problems(settings.rounds),
         *paper_problems(settings),
         *entry.problems(settings.entry),
+        *practice_problems(settings),
         *ranking_problems(settings),
         *unit_problems(settings),
     ]
 
 
 def paper_problems(settings: ContestSettings) -> list[str]:
-    """A paper has questions, and not too many."""
-    if 1 <= papers.question_count(settings.blueprint) <= MAX_QUESTIONS:
+    """Every paper has questions, and not too many; each audience has one of its own."""
+    found = []
+    for plan in settings.plans:
+        which = f"Đề thi “{plan.name}”" if plan.name else "Đề thi"
+        if not 1 <= papers.question_count(plan.blueprint) <= MAX_QUESTIONS:
+            found.append(f"{which} phải có từ 1 đến {MAX_QUESTIONS} câu hỏi.")
+        if plan.name and not MINUTE_MS <= plan.duration_ms <= MAX_DURATION_MS:
+            found.append(f"{which}: thời gian làm bài phải từ 1 phút đến 24 giờ.")
+    if settings.more_papers and settings.entry_mode == EntryMode.ANONYMOUS:
+        found.append(
+            "Nhiều bộ đề theo đối tượng chỉ dùng khi người dự thi cho biết mình là ai; cuộc thi "
+            "không hỏi thông tin cá nhân dùng một bộ đề."
+        )
+    return found + audiences.problems(settings.plans, settings.audience_by)
+
+
+def practice_problems(settings: ContestSettings) -> list[str]:
+    """Practice shows the keys at once, so it shares no bank with any paper that counts."""
+    if not settings.practice_bank_ids:
         return []
-    return [f"Đề thi phải có từ 1 đến {MAX_QUESTIONS} câu hỏi."]
+    found = []
+    if not 1 <= settings.practice_questions <= MAX_QUESTIONS:
+        found.append(f"Đề thi thử phải có từ 1 đến {MAX_QUESTIONS} câu hỏi.")
+    scored = {bank_id for plan in settings.plans for bank_id in plan.bank_ids}
+    if scored & set(settings.practice_bank_ids):
+        found.append(
+            "Có ngân hàng vừa dùng để thi chính thức vừa dùng để thi thử. Thi thử cho xem đáp án "
+            "ngay nên phải dùng ngân hàng riêng."
+        )
+    return found
 
 
 def ranking_problems(settings: ContestSettings) -> list[str]:

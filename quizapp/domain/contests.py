@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quizapp.domain.timing import DAY_MS, MINUTE_MS, day_start
+
 
 class EntryMode(StrEnum):
     """How participants come into a contest."""
@@ -265,6 +267,63 @@ def actual_prediction(kind: PredictionKind, results: Iterable[Result]) -> int:
             return attempts
         case PredictionKind.PERCENT_ALL_RIGHT:
             return (200 * all_right + people) // (2 * people) if people else 0
+
+
+def most_attempts(
+    windows: Sequence[tuple[int, int]],
+    per_round: int | None,
+    per_contest: int | None,
+    per_day: int | None,
+) -> int | None:
+    """How many attempts one person can have in all rounds, None where nothing limits it.
+
+    `windows` are the (opening, closing) moments of the rounds; days are local ones.
+    """
+    limits = []
+    for opens_at, closes_at in windows:
+        days = (day_start(closes_at - 1) - day_start(opens_at)) // DAY_MS + 1
+        daily = None if per_day is None else per_day * max(1, days)
+        limits.append(min((each for each in (per_round, daily) if each is not None), default=None))
+    whole = None if None in limits else sum(each for each in limits if each is not None)
+    return min((each for each in (whole, per_contest) if each is not None), default=None)
+
+
+class PredictionWhen(StrEnum):
+    """When the prediction is asked (contest-rules.md, 4.4)."""
+
+    WITH_PAPER = "with_paper"
+    AFTER = "after"
+
+
+PREDICTION_WHEN_LABELS: dict[PredictionWhen, str] = {
+    PredictionWhen.WITH_PAPER: "Cùng bài thi, trước khi nộp",
+    PredictionWhen.AFTER: "Ngay sau khi nộp bài",
+}
+
+LAST_WORD_MS = 2 * MINUTE_MS
+"""Who hands in so shortly before the round closes is asked with the hand-in: after it, no time is
+left to answer."""
+
+
+def asked_with_paper(when: PredictionWhen, now: int, closes_at: int) -> bool:
+    """Whether the prediction stands on the page that hands in at `now`."""
+    return when is PredictionWhen.WITH_PAPER or now >= closes_at - LAST_WORD_MS
+
+
+def takes_late_prediction(when: PredictionWhen, now: int, closes_at: int) -> bool:
+    """Whether an attempt that has ended still takes its prediction: until its round closes."""
+    return when is PredictionWhen.AFTER and now < closes_at
+
+
+def describe_when(when: PredictionWhen) -> str:
+    """When the prediction is asked, in words; the two functions above do what this says."""
+    if when is PredictionWhen.WITH_PAPER:
+        return "Câu dự đoán nằm ở cuối bài thi, trả lời trước khi nộp bài."
+    return (
+        "Câu dự đoán được hỏi sau khi bài thi kết thúc, trả lời một lần và không sửa được, chậm "
+        f"nhất khi kỳ thi đóng. Ai nộp bài trong {LAST_WORD_MS // MINUTE_MS} phút cuối của kỳ thi "
+        "thì trả lời ngay khi nộp bài."
+    )
 
 
 class StartRefusal(StrEnum):

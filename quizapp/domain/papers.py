@@ -7,7 +7,8 @@ hundredths of a point.  Positions count from 0.
 import random
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from quizapp.domain.answers import Shape
@@ -169,24 +170,74 @@ def draw(
     pool: Sequence[PoolQuestion],
     rng: random.Random,
     avoid: Collection[int] = frozenset(),
+    ahead: int = 1,
 ) -> Paper:
     """One paper: questions drawn by the blueprint, in random order, with shuffled choices.
 
     Never the same question_id twice.  Whenever the pool can fill the blueprint at all, it is
-    filled; of the question ids in `avoid` (seen before) as few as possible are used.  True/false
-    keeps Đúng before Sai; an ordering is never displayed already solved.  Raises Shortage.
+    filled; of the question ids in `avoid` (seen before) as few as possible are used.  Where what
+    is not in `avoid` suffices for `ahead` papers without a question in common, this is one of
+    them: whoever draws one after the other so sees no question twice.  True/false keeps Đúng
+    before Sai; an ordering is never displayed already solved.  Raises Shortage.
     """
     shuffled = rng.sample(pool, len(pool))
     fresh = [q for q in shuffled if q.question_id not in avoid]
-    filling = _Filling(blueprint)
-    filling.fill(fresh)
-    if not filling.full and len(fresh) < len(shuffled):
-        filling.fill(shuffled)
-    if not filling.full:
-        raise Shortage(shortage(blueprint, pool))
-    items = [_item(q, blueprint[slot].points, rng) for slot, q in filling.taken.values()]
+    taken = _one_of(blueprint, fresh, rng, ahead) or _as_fresh(blueprint, fresh, shuffled)
+    items = [_item(q, blueprint[slot].points, rng) for slot, q in taken]
     rng.shuffle(items)
     return tuple(items)
+
+
+def repeated(blueprint: Blueprint, times: int) -> Blueprint:
+    """The blueprint of all questions of `times` papers together."""
+    return tuple(replace(slot, count=slot.count * times) for slot in blueprint)
+
+
+Taken = list[tuple[int, PoolQuestion]]
+
+
+def _as_fresh(
+    blueprint: Blueprint, fresh: Sequence[PoolQuestion], every: Sequence[PoolQuestion]
+) -> Taken:
+    filling = _Filling(blueprint)
+    filling.fill(fresh)
+    if not filling.full and len(fresh) < len(every):
+        filling.fill(every)
+    if not filling.full:
+        raise Shortage(shortage(blueprint, every))
+    return list(filling.taken.values())
+
+
+def _one_of(
+    blueprint: Blueprint, fresh: Sequence[PoolQuestion], rng: random.Random, ahead: int
+) -> Taken | None:
+    """One of as many papers together, up to `ahead`, as the fresh questions suffice for.
+
+    None where any paper does as well: where no question fits two slots, none is missed elsewhere.
+    """
+    if ahead < 2 or not _overlapping(blueprint):
+        return None
+    for times in range(min(ahead, len(fresh) // max(1, question_count(blueprint))), 1, -1):
+        filling = _Filling(blueprint, times)
+        filling.fill(fresh)
+        if filling.full:
+            return [pair for slot in range(len(blueprint)) for pair in filling.sample(slot, rng)]
+    return None
+
+
+def _overlapping(blueprint: Blueprint) -> bool:
+    """Whether a question may fit two slots."""
+    return any(
+        all(
+            None in (mine, other) or mine == other
+            for mine, other in (
+                (one.area, two.area),
+                (one.document, two.document),
+                (one.difficulty, two.difficulty),
+            )
+        )
+        for one, two in combinations(blueprint, 2)
+    )
 
 
 def shortage(blueprint: Blueprint, pool: Sequence[PoolQuestion]) -> Missing:
@@ -202,14 +253,20 @@ def shortage(blueprint: Blueprint, pool: Sequence[PoolQuestion]) -> Missing:
 class _Filling:
     """A growing bipartite matching between slots (each `count` times) and question ids."""
 
-    def __init__(self, blueprint: Blueprint) -> None:
-        self.blueprint = blueprint
-        self.open = [slot.count for slot in blueprint]
+    def __init__(self, blueprint: Blueprint, papers: int = 1) -> None:
+        self.blueprint = repeated(blueprint, papers)
+        self.papers = papers
+        self.open = [slot.count for slot in self.blueprint]
         self.taken: dict[int, tuple[int, PoolQuestion]] = {}  # question id → (slot, question)
 
     @property
     def full(self) -> bool:
         return all(n <= 0 for n in self.open)
+
+    def sample(self, slot: int, rng: random.Random) -> list[tuple[int, PoolQuestion]]:
+        """A share of what the slot has taken, as large as that of one paper of `self.papers`."""
+        mine = [pair for pair in self.taken.values() if pair[0] == slot]
+        return rng.sample(mine, len(mine) // self.papers)
 
     def fill(self, pool: Sequence[PoolQuestion]) -> None:
         """Takes as many questions as possible, preferring those at the front of `pool`.

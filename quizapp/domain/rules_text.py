@@ -7,6 +7,7 @@ the module that applies it (`contests`, `ranking`, `units`), so page and code ca
 from dataclasses import dataclass
 
 from quizapp.domain import boards, entry, ranking, units
+from quizapp.domain.audiences import AudienceBy, PaperPlan
 from quizapp.domain.banks import AREA_LABELS, Area
 from quizapp.domain.boards import BoardRules
 from quizapp.domain.contests import (
@@ -15,8 +16,11 @@ from quizapp.domain.contests import (
     EntryMode,
     KeyReveal,
     PredictionKind,
+    PredictionWhen,
     describe_counting,
     describe_prediction,
+    describe_when,
+    most_attempts,
 )
 from quizapp.domain.entry import EntryRules
 from quizapp.domain.papers import Blueprint, max_score, question_count
@@ -24,7 +28,7 @@ from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
 from quizapp.domain.scoring import Partial
 from quizapp.domain.text import format_duration, format_moment, format_number, format_score
 from quizapp.domain.timing import GRACE_MS, SECOND_MS
-from quizapp.domain.units import Formula
+from quizapp.domain.units import DIVISIONS, Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class RulesSettings:
     """What the rules depend on. `rounds` are (title, opens_at, closes_at); limits None = none.
 
     `formula` None: units are not ranked, `board`
-    None: nobody is. `prediction_kind` None: no prediction question.
+    None: nobody is. `prediction_kind` None: no prediction question. `plans` are the papers of the
+    audiences where there are several; else `blueprint` and `duration_ms` are everybody's.
     """
 
     title: str
@@ -47,7 +52,12 @@ class RulesSettings:
     per_day: int | None = None
     counting: Counting = Counting.BEST
     partial: Partial = Partial.ALL_OR_NOTHING
+    plans: tuple[PaperPlan, ...] = ()
+    audience_by: AudienceBy = AudienceBy.UNIT
+    no_repeats: bool = True
+    practice: bool = False
     prediction_kind: PredictionKind | None = None
+    prediction_when: PredictionWhen = PredictionWhen.WITH_PAPER
     chain: tuple[Criterion, ...] = DEFAULT_CHAIN
     formula: Formula | None = None
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
@@ -76,6 +86,7 @@ def sections(settings: RulesSettings) -> list[Section]:
         Section("Xếp hạng đơn vị", _units(settings)),
         Section("Bảng xếp hạng", boards.describe(settings.board) if settings.board else ()),
         Section("Công bố điểm và đáp án", _reveal(settings)),
+        Section("Thi thử", _practice(settings)),
     ]
     return [section for section in found if section.paragraphs]
 
@@ -114,27 +125,74 @@ def _rounds(settings: RulesSettings) -> tuple[str, ...]:
 
 
 def _paper(settings: RulesSettings) -> tuple[str, ...]:
-    total = format_number(question_count(settings.blueprint))
-    counts: dict[Area | None, int] = {}
-    for slot in settings.blueprint:
-        counts[slot.area] = counts.get(slot.area, 0) + slot.count
-    lines = [
-        f"Mỗi đề thi có {total} câu hỏi, được rút ngẫu nhiên từ ngân hàng câu hỏi cho từng lượt "
-        "thi; thứ tự câu hỏi và thứ tự phương án trả lời được đảo ngẫu nhiên."
+    drawn = (
+        "được rút ngẫu nhiên từ ngân hàng câu hỏi cho từng lượt thi; thứ tự câu hỏi và thứ tự "
+        "phương án trả lời được đảo ngẫu nhiên."
+    )
+    if settings.plans:
+        lines = [f"Mỗi đối tượng dự thi có bộ đề riêng, {drawn}", _belonging(settings)]
+        for plan in settings.plans:
+            total = format_number(question_count(plan.blueprint))
+            lines.append(f"Đề dành cho “{plan.name}” có {total} câu hỏi.{_areas(plan.blueprint)}")
+    else:
+        total = format_number(question_count(settings.blueprint))
+        lines = [f"Mỗi đề thi có {total} câu hỏi, {drawn}", _areas(settings.blueprint).strip()]
+    lines.append(_repeats(settings))
+    return tuple(filter(None, lines))
+
+
+def _belonging(settings: RulesSettings) -> str:
+    """Who has which paper; the first one is that of everybody whom no other one names."""
+    if settings.audience_by is AudienceBy.CHOICE:
+        return "Người dự thi chọn đối tượng của mình khi vào thi và không đổi được sau đó."
+    first, *others = settings.plans
+    named = [
+        f"“{plan.name}” gồm người dự thi thuộc khối {_among(plan.divisions)}" for plan in others
     ]
-    if any(area is not None for area in counts):
-        parts = [
-            f"{AREA_LABELS[area] if area else 'các nội dung chung'}: {format_number(count)} câu"
-            for area, count in counts.items()
-            if count
-        ]
-        lines.append(f"Số câu theo lĩnh vực: {'; '.join(parts)}.")
-    return tuple(lines)
+    return f"{'; '.join(named)}; những người dự thi còn lại thuộc “{first.name}”."
+
+
+def _among(divisions: tuple[str, ...]) -> str:
+    return " và khối ".join(f"“{DIVISIONS.get(each, each)}”" for each in divisions)
+
+
+def _areas(blueprint: Blueprint) -> str:
+    counts: dict[Area | None, int] = {}
+    for slot in blueprint:
+        counts[slot.area] = counts.get(slot.area, 0) + slot.count
+    if all(area is None for area in counts):
+        return ""
+    parts = [
+        f"{AREA_LABELS[area] if area else 'các nội dung chung'}: {format_number(count)} câu"
+        for area, count in counts.items()
+        if count
+    ]
+    return f" Số câu theo lĩnh vực: {'; '.join(parts)}."
+
+
+def _repeats(settings: RulesSettings) -> str:
+    """What somebody with several attempts may see again; `papers.draw` does what this says."""
+    windows = [(opens_at, closes_at) for _, opens_at, closes_at in settings.rounds]
+    limits = settings.per_round, settings.per_contest, settings.per_day
+    if most_attempts(windows, *limits) == 1:
+        return ""
+    if not settings.no_repeats:
+        return "Mỗi lượt thi được rút đề độc lập nên câu hỏi của các lượt trước có thể gặp lại."
+    return (
+        "Đề của mỗi người không lặp lại câu hỏi mà người đó đã gặp ở các lượt thi và kỳ thi trước "
+        "khi ngân hàng còn đủ câu chưa gặp; khi không còn đủ thì số câu gặp lại là ít nhất."
+    )
 
 
 def _time(settings: RulesSettings) -> tuple[str, ...]:
+    if settings.plans:
+        spans = "; ".join(
+            f"{format_duration(plan.duration_ms)} với “{plan.name}”" for plan in settings.plans
+        )
+    else:
+        spans = format_duration(settings.duration_ms)
     return (
-        f"Thời gian làm bài là {format_duration(settings.duration_ms)}, tính từ lúc bắt đầu và "
+        f"Thời gian làm bài là {spans}, tính từ lúc bắt đầu và "
         "không dừng lại khi tải lại trang, mất mạng hay đổi thiết bị. Nếu kỳ thi đóng trước khi "
         "hết thời gian này thì bài thi kết thúc vào lúc kỳ thi đóng.",
         "Mỗi câu trả lời được lưu ngay khi chọn. Khi hết giờ, bài thi tự kết thúc và được chấm "
@@ -179,8 +237,15 @@ _PARTIAL: dict[Partial, str] = {
 
 
 def _scoring(settings: RulesSettings) -> tuple[str, ...]:
-    points = sorted({slot.points for slot in settings.blueprint if slot.count})
+    blueprints = [plan.blueprint for plan in settings.plans] or [settings.blueprint]
+    points = sorted({slot.points for each in blueprints for slot in each if slot.count})
     whole = f"Điểm tối đa của bài thi là {format_score(max_score(settings.blueprint))} điểm"
+    if settings.plans:
+        most = "; ".join(
+            f"{format_score(max_score(plan.blueprint))} điểm với “{plan.name}”"
+            for plan in settings.plans
+        )
+        whole = f"Điểm tối đa của bài thi là {most}"
     if len(points) == 1:
         each = f"mỗi câu trả lời đúng được {format_score(points[0])} điểm"
     else:
@@ -196,14 +261,23 @@ def _prediction(settings: RulesSettings) -> tuple[str, ...]:
     kind = settings.prediction_kind
     if kind is None:
         return ()
-    return f"“{PREDICTION_QUESTIONS[kind]}”", describe_prediction(kind, settings.counting)
+    return (
+        f"“{PREDICTION_QUESTIONS[kind]}”",
+        describe_when(settings.prediction_when),
+        describe_prediction(kind, settings.counting),
+    )
 
 
 def _people(settings: RulesSettings) -> tuple[str, ...]:
     if settings.entry_mode == EntryMode.ANONYMOUS:
         return ()
     *criteria, still_equal = ranking.describe(settings.chain, settings.prediction_kind)
+    apart = (
+        "Mỗi đối tượng dự thi được xếp hạng riêng: "
+        f"{'; '.join(f'“{plan.name}”' for plan in settings.plans)}.",
+    )
     return (
+        *(apart if settings.plans else ()),
         "Người dự thi được xếp hạng lần lượt theo các tiêu chí dưới đây; tiêu chí sau chỉ được xét "
         "khi các tiêu chí trước bằng nhau.",
         *(f"{number}. {line}" for number, line in enumerate(criteria, 1)),
@@ -233,3 +307,13 @@ _REVEAL: dict[KeyReveal, tuple[str, ...]] = {
 
 def _reveal(settings: RulesSettings) -> tuple[str, ...]:
     return _REVEAL[settings.key_reveal]
+
+
+def _practice(settings: RulesSettings) -> tuple[str, ...]:
+    if not settings.practice:
+        return ()
+    return (
+        "Trước và trong thời gian tổ chức có thể thi thử nhiều lần ở trang cuộc thi, không cần "
+        "cung cấp thông tin. Kết quả thi thử không được lưu, không tính vào xếp hạng; câu hỏi thi "
+        "thử không dùng trong đề thi chính thức.",
+    )

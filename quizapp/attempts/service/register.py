@@ -13,9 +13,12 @@ from quizapp.accounts import queries as accounts
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
 from quizapp.attempts.models import Consent, NameTail, Participant
 from quizapp.attempts.queries import participant_of_user
+from quizapp.contests import queries as contests
 from quizapp.core import sealing
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
+from quizapp.domain import audiences
+from quizapp.domain.audiences import AudienceBy
 from quizapp.domain.text import BadPhone, nfc, normalise_phone, search_key, tails
 from quizapp.domain.units import DIVISIONS
 
@@ -35,7 +38,10 @@ MISMATCH = (
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the entry form asks. ``unit_id`` None: a citizen, or whatever ``division`` says."""
+    """What the entry form asks. ``unit_id`` None: a citizen, or whatever ``division`` says.
+
+    ``audience`` is the key of the one chosen, where the contest lets people choose.
+    """
 
     full_name: str
     birth_date: dt.date
@@ -43,6 +49,7 @@ class Registration:
     unit_id: int | None
     division: str | None
     consents: frozenset[str]
+    audience: str | None = None
 
 
 class OtherBirthDate(Conflict):
@@ -71,7 +78,7 @@ def register(
         "birth_date": registration.birth_date,
         "phone": sealing.encrypt(phone),
         "unit_id": unit.id if unit else None,
-        "division": division_of(unit) if unit else _division(registration.division),
+        "division": _belongs(contest, unit, registration),
         "is_demo": is_demo,
     }
     inserted = _insert(contest, new, registration.consents, "form", now)
@@ -100,9 +107,15 @@ def come_back(
 
 
 def register_user(
-    contest: Contest, user: User, consents: frozenset[str], now: int, *, is_demo: bool = False
+    contest: Contest,
+    user: User,
+    consents: frozenset[str],
+    now: int,
+    *,
+    audience: str | None = None,
+    is_demo: bool = False,
 ) -> Participant:
-    """The participant of an account; raises Invalid for missing consent."""
+    """The participant of an account; raises Invalid for missing consent or choice."""
     _refuse_unwilling(consents)
     unit = accounts.known_unit(user.unit_id)
     new = {
@@ -110,7 +123,7 @@ def register_user(
         "full_name": user.display_name,
         "search": search_key(user.display_name),
         "unit_id": unit.id if unit else None,
-        "division": division_of(unit) if unit else None,
+        "division": audience_in(contest, division_of(unit) if unit else None, audience),
         "is_demo": is_demo,
     }
     inserted = _insert(contest, new, consents, "account", now)
@@ -147,6 +160,26 @@ def division_of(unit: Unit) -> str | None:
         return unit.division
     above = [accounts.known_unit(int(part)) for part in unit.path.split("/") if part]
     return next((each.division for each in reversed(above) if each and each.division), None)
+
+
+def audience_in(contest: Contest, division: str | None, chosen: str | None = None) -> str | None:
+    """What somebody of this division is ranked apart by: the division, or the audience.
+
+    Raises Invalid where an audience is to be ``chosen`` and is not.
+    """
+    if not contest.papers:
+        return division
+    plans = contests.plans(contest)
+    if contest.audience_by == AudienceBy.UNIT:
+        return audiences.audience_of(plans, division)
+    if chosen not in audiences.labels(plans):
+        raise Invalid("Vui lòng chọn đối tượng dự thi.")
+    return chosen
+
+
+def _belongs(contest: Contest, unit: Unit | None, registration: Registration) -> str | None:
+    division = division_of(unit) if unit else _division(registration.division)
+    return audience_in(contest, division, registration.audience)
 
 
 def _insert(

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Mapping, Sequence
 
+    from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest, Round
+    from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.line import Pace, Turn
 
 
@@ -46,11 +48,11 @@ def start(
     ``traces`` are the columns that tell where a new one started. Raises RoundNotOpen,
     NoAttemptLeft, or Conflict where the banks cannot fill a paper.
     """
-    earlier = _held(participant_id)
+    person, earlier = _held(participant_id)
     under_way = _running_of(earlier, round_.id, now)
     if under_way is None:
         _refuse(earlier, round_, now)
-        under_way = _begin(participant_id, earlier, round_, now, rng, traces or {})
+        under_way = _begin(person, earlier, round_, now, rng, traces or {})
     return under_way
 
 
@@ -66,18 +68,17 @@ def start_in_turn(
 
     Who has an attempt under way passes. A Turn must be committed like an Attempt.
     """
-    earlier = _held(participant_id)
+    person, earlier = _held(participant_id)
     under_way = _running_of(earlier, round_.id, now)
     if under_way is not None:
         return under_way
     _refuse(earlier, round_, now)
     turn = line.enter(participant_id, round_.id, now, pace)
-    return turn or _begin(participant_id, earlier, round_, now, rng, traces)
+    return turn or _begin(person, earlier, round_, now, rng, traces)
 
 
-def _held(participant_id: int) -> Sequence[Any]:
-    hold_participant(participant_id)
-    return _attempts_of(participant_id)
+def _held(participant_id: int) -> tuple[Participant, Sequence[Any]]:
+    return hold_participant(participant_id), _attempts_of(participant_id)
 
 
 def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
@@ -89,18 +90,22 @@ def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
 
 
 def _begin(
-    participant_id: int,
+    person: Participant,
     earlier: Sequence[Any],
     round_: Round,
     now: int,
     rng: random.Random,
     traces: Mapping[str, str | None],
 ) -> Attempt:
-    paper = None if earlier else stock.take(round_, now)
+    participant_id, contest = person.id, round_.contest
+    plan = contests.plan_for(contest, person.division)
+    seen = [row.id for row in earlier] if contest.no_repeats else []
+    paper = None if seen else stock.take(round_, plan, now)
     if paper is None:
-        paper = _draw([row.id for row in earlier], round_.contest, rng, now)
+        paper = _draw(seen, contest, plan, rng, now)
     number = 1 + max((row.number for row in earlier if row.round_id == round_.id), default=0)
-    inserted = _insert(participant_id, round_, number, paper, now, traces)
+    deadline_at = timing.deadline(now, plan.duration_ms, round_.closes_at)
+    inserted = _insert(participant_id, round_, number, paper, now, deadline_at, traces)
     if inserted is not None:
         return inserted
     # another start came first, past the hold above: the unique keys say so
@@ -162,15 +167,18 @@ def _refuse_closed(contest: Contest, round_: Round, now: int) -> None:
         raise RoundNotOpen("Vui lòng xem thời gian mở các kỳ thi ở trang cuộc thi.")
 
 
-def _draw(earlier: Sequence[int], contest: Contest, rng: random.Random, now: int) -> papers.Paper:
+def _draw(
+    earlier: Sequence[int], contest: Contest, plan: PaperPlan, rng: random.Random, now: int
+) -> papers.Paper:
     """A paper with as few questions as possible of those in the attempts with ``earlier`` ids."""
-    pool = contests.pool(contest, now)
+    pool = contests.pool(contest, now, plan)
     seen: frozenset[int] = frozenset()
     if earlier:
         held = db.session.scalars(select(Attempt.paper).where(Attempt.id.in_(earlier)))
         seen = frozenset(i.question_id for paper in held for i in papers.paper_from_json(paper))
     try:
-        return papers.draw(contests.blueprint(contest), pool, rng, seen)
+        ahead = max(1, contests.ahead(contest) - len(earlier))
+        return papers.draw(plan.blueprint, pool, rng, seen, ahead)
     except papers.Shortage as shortage:
         raise Conflict(
             "Ngân hàng câu hỏi hiện chưa đủ để ra đề. Vui lòng báo cho ban tổ chức."
@@ -183,6 +191,7 @@ def _insert(
     number: int,
     paper: papers.Paper,
     now: int,
+    deadline_at: int,
     traces: Mapping[str, str | None],
 ) -> Attempt | None:
     new = {
@@ -195,7 +204,7 @@ def _insert(
         "paper": papers.paper_to_json(paper),
         "questions": len(paper),
         "started_at": now,
-        "deadline_at": timing.deadline(now, round_.contest.duration_ms, round_.closes_at),
+        "deadline_at": deadline_at,
         "standing": Standing.VALID,
         **traces,
     }

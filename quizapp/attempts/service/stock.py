@@ -13,7 +13,7 @@ import random
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 
 from quizapp.attempts.models import DrawnPaper
 from quizapp.contests import queries as contests
@@ -24,10 +24,11 @@ from quizapp.domain.contests import ContestState
 from quizapp.domain.timing import DAY_MS
 
 if TYPE_CHECKING:
+    from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.papers import Paper
 
 READY = 300
-"""Papers that lie ready for each round."""
+"""Papers that lie ready for each round and audience."""
 AHEAD_MS = DAY_MS
 """How long before a round opens they are drawn."""
 BATCH = 25
@@ -51,6 +52,7 @@ _FIRST = (
     .where(
         DrawnPaper.round_id == bindparam("round_id"),
         DrawnPaper.contest_version == bindparam("version"),
+        DrawnPaper.audience == bindparam("audience"),
     )
     .order_by(DrawnPaper.id)
     .limit(1)
@@ -61,9 +63,9 @@ _TAKE = (
 )
 
 
-def take(round_: Round, now: int) -> Paper | None:
+def take(round_: Round, plan: PaperPlan, now: int) -> Paper | None:
     """A paper for a start in the running transaction; None where one has to be drawn."""
-    wanted = {"round_id": round_.id, "version": round_.contest.version}
+    wanted = {"round_id": round_.id, "version": round_.contest.version, "audience": plan.key}
     unsynchronised = {"synchronize_session": False}
     taken = db.session.scalar(_TAKE, wanted, execution_options=unsynchronised)
     if taken is None:
@@ -85,13 +87,17 @@ def prepare(now: int, ready: int = READY) -> int:
     with transaction():
         db.session.execute(delete(DrawnPaper).where(DrawnPaper.round_id.in_(_over(now))))
     with snapshot():
-        due = list(db.session.scalars(_due(now)))
-    return sum(_fill(round_id, now, ready) for round_id in due)
+        due = [
+            (round_.id, plan.key)
+            for round_ in db.session.scalars(_due(now))
+            for plan in contests.plans(round_.contest)
+        ]
+    return sum(_fill(round_id, audience, now, ready) for round_id, audience in due)
 
 
 def _due(now: int) -> Any:
     return (
-        select(Round.id)
+        select(Round)
         .join(Contest, Contest.id == Round.contest_id)
         .where(
             Contest.state == ContestState.OPEN,
@@ -107,10 +113,10 @@ def _over(now: int) -> Any:
     return select(Round.id).join(Contest, Contest.id == Round.contest_id).where(gone)
 
 
-def _fill(round_id: int, now: int, ready: int) -> int:
+def _fill(round_id: int, audience: str, now: int, ready: int) -> int:
     made = 0
     while made < ready:
-        batch = _batch(round_id, now, ready)
+        batch = _batch(round_id, audience, now, ready)
         if not batch:
             break
         with transaction():
@@ -120,16 +126,21 @@ def _fill(round_id: int, now: int, ready: int) -> int:
     return made
 
 
-def _batch(round_id: int, now: int, ready: int) -> list[dict[str, Any]]:
+def _batch(round_id: int, audience: str, now: int, ready: int) -> list[dict[str, Any]]:
     """Rows of the next papers, drawn outside any write; none where there are enough."""
     with snapshot():
         round_ = db.session.get(Round, round_id)
         if round_ is None:
             return []
         contest = round_.contest
-        pool = contests.pool(contest, now)
-        blueprint = contests.blueprint(contest)
-        marks = {"contest_version": contest.version, "pool_mark": _mark(pool)}
+        plan = contests.plan_for(contest, audience)
+        pool = contests.pool(contest, now, plan)
+        ahead = contests.ahead(contest)
+        marks = {
+            "contest_version": contest.version,
+            "audience": plan.key,
+            "pool_mark": _mark(pool),
+        }
         held = db.session.scalar(
             select(func.count())
             .select_from(DrawnPaper)
@@ -139,7 +150,7 @@ def _batch(round_id: int, now: int, ready: int) -> list[dict[str, Any]]:
     row = {"round_id": round_id, "drawn_at": now, **marks}
     try:
         drawn = [
-            papers.draw(blueprint, pool, fresh_rng())
+            papers.draw(plan.blueprint, pool, fresh_rng(), ahead=ahead)
             for _ in range(min(BATCH, ready - (held or 0)))
         ]
     except papers.Shortage as shortage:
@@ -155,8 +166,6 @@ def _mark(pool: list[papers.PoolQuestion]) -> str:
 
 def _drop_stale(row: dict[str, Any]) -> None:
     """Delete what was drawn for the round by other settings or from other questions."""
-    stale = or_(
-        DrawnPaper.contest_version != row["contest_version"],
-        DrawnPaper.pool_mark != row["pool_mark"],
-    )
+    others = and_(DrawnPaper.audience == row["audience"], DrawnPaper.pool_mark != row["pool_mark"])
+    stale = or_(DrawnPaper.contest_version != row["contest_version"], others)
     db.session.execute(delete(DrawnPaper).where(DrawnPaper.round_id == row["round_id"], stale))
