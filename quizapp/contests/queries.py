@@ -21,7 +21,7 @@ from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import audiences, papers, units
 from quizapp.domain.banks import Area, Audience
-from quizapp.domain.contests import ContestState
+from quizapp.domain.contests import ContestState, most_attempts
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import search_key
@@ -251,7 +251,12 @@ def ahead(contest: Contest) -> int:
     """For how many papers of one person questions are to be kept apart, see ``papers.draw``."""
     if not contest.no_repeats:
         return 1
-    most = settings_of(contest).most_attempts
+    most = most_attempts(
+        [(each.opens_at, each.closes_at) for each in contest.rounds],
+        contest.attempts_per_round,
+        contest.attempts_per_contest,
+        contest.attempts_per_day,
+    )
     return AHEAD if most is None else most
 
 
