@@ -62,11 +62,11 @@ def _round_checks(settings: ContestSettings, now: int) -> list[str]:
     found = round_problems(settings.rounds)
     if all(each.closes_at <= now for each in settings.rounds):
         found.append("Mọi kỳ thi đều đã qua giờ đóng. Hãy đặt lại thời gian.")
-    wanted = format_duration(settings.duration_ms)
+    longest = max(plan.duration_ms for plan in settings.plans)
     found += [
-        f"{each.title}: kỳ thi ngắn hơn thời gian làm bài ({wanted})."
+        f"{each.title}: kỳ thi ngắn hơn thời gian làm bài ({format_duration(longest)})."
         for each in settings.rounds
-        if 0 < each.closes_at - each.opens_at < settings.duration_ms
+        if 0 < each.closes_at - each.opens_at < longest
     ]
     return found
 

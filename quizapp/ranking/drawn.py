@@ -188,9 +188,10 @@ def _draw(contest: Contest, page: AnyPage) -> Shared:
         at = Page(page.page, boards.PART, page.total)
         pieces = list(_unit_pieces(macros, page, groups))
         lines = {line.unit_id: line for group in groups for line in group.lines}
+    divisions = contests.divisions(contest) if isinstance(page, PeoplePage) else DIVISIONS
     return Shared(
         number=at.number,
-        top=macros.top(contest, page, boards.phase_words(page.choice.round), DIVISIONS),
+        top=macros.top(contest, page, boards.phase_words(page.choice.round), divisions),
         table_head=macros.table_head(page),
         pieces=pieces,
         lines=lines,

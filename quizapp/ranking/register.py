@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
+from quizapp.attempts.queries import person_of
 from quizapp.attempts.service import history, retention, verify
+from quizapp.contests import queries as contests
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.domain.contests import ContestState, EntryMode
@@ -50,7 +52,10 @@ def result_links(contest: Contest, attempt: Attempt | None = None, **_: Any) -> 
         return ""
     number = next((r.number for r in contest.rounds if attempt and r.id == attempt.round_id), None)
     several = number is not None and len(contest.rounds) > 1
-    address = {"ky": number} if several else {}
+    address: dict[str, Any] = {"ky": number} if several else {}
+    if contest.papers and attempt:
+        person = person_of(contest.id, attempt.participant_id)
+        address["khoi"] = contests.plan_for(contest, person.division).key
     return render_template("ranking/links.html", contest=contest, address=address, attempt=attempt)
 
 

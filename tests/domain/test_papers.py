@@ -317,3 +317,37 @@ def test_shape_counts_what_is_displayed():
         Kind.MATCHING, 2, 3
     )
     assert papers.shape(Item(7, 3, 100, Kind.TEXT)) == Shape(Kind.TEXT, 0, 0)
+
+
+# ---------------------------------------------------------------- no question twice
+
+
+@given(
+    slots=st.lists(
+        st.tuples(st.integers(1, 2), st.sampled_from([None, A, B])), min_size=1, max_size=3
+    ),
+    times=st.integers(2, 4),
+    free=st.lists(st.sampled_from([A, B, C]), min_size=24, max_size=24),
+    seed=st.integers(0, 2**16),
+)
+def test_papers_drawn_one_after_the_other_repeat_nothing_while_the_pool_suffices(
+    slots, times, free, seed
+):
+    blueprint = tuple(Slot(count, 100, area=area) for count, area in slots)
+    areas = [slot.area or free.pop() for slot in blueprint for _ in range(slot.count * times)]
+    pool = [question(number, area) for number, area in enumerate(areas)]
+    chance, seen = rng(seed), set()
+    for left in range(times, 0, -1):
+        drawn = {item.question_id for item in draw(blueprint, pool, chance, seen, left)}
+        assert len(drawn) == papers.question_count(blueprint)
+        assert seen.isdisjoint(drawn)
+        seen |= drawn
+    assert len(seen) == len(pool), "the pool sufficed for just so many papers"
+
+
+def test_a_free_slot_leaves_what_another_one_needs_later():
+    blueprint = (Slot(1, 100, area=A), Slot(1, 100))
+    pool = [question(number, area) for number, area in enumerate([A, A, B, B])]
+    for seed in range(20):
+        first = draw(blueprint, pool, rng(seed), ahead=2)
+        assert sorted(item.question_id >= 2 for item in first) == [False, True]

@@ -28,7 +28,6 @@ from quizapp.domain.timing import (
     AttemptState,
     Standing,
 )
-from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,7 +60,7 @@ def people(contest_id: int) -> ResponseReturnValue:
         rows=queries.people_page(query, page.offset, page.size),
         page=page,
         asked=asked,
-        divisions=DIVISIONS,
+        divisions=contests.divisions(contest),
         standings=STANDING_LABELS,
         masked_phone=masked_phone,
     )
@@ -86,7 +85,7 @@ def _person_page(contest_id: int, found: Participant) -> str:
         person=found,
         phone=masked_phone(found),
         unit=accounts.unit(found.unit_id),
-        divisions=DIVISIONS,
+        divisions=contests.divisions(contest),
         attempts=(attempts := queries.attempts_of(found.id)),
         acts_done=interventions.of_attempts([attempt.id for attempt in attempts]),
         acts={act.value: label for act, label in ACT_LABELS.items()},

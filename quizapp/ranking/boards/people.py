@@ -183,8 +183,11 @@ def people(
 ) -> PeoplePage:
     """The page of people that ``?ky=&khoi=&trang=`` ask for; raises NotFound for no such round.
 
-    ``takes_part``: the reader is one of the participants.
+    ``takes_part``: the reader is one of the participants. Audiences with papers of their own are
+    never on one board: the first one's is shown where none is asked for.
     """
+    if contest.papers and division is None:
+        division = next(iter(contests.divisions(contest)))
     states = queries.states(contest, now)
     round_ = queries.chosen(states, number, "people_hidden")
     scope = queries.scope_of(states, contests.chain(contest), round_, division)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -10,6 +10,7 @@ from flask_login import current_user
 from quizapp.contests import queries as contests
 from quizapp.core.access import EDITOR_ROLES, editor, staff
 from quizapp.core.errors import Invalid
+from quizapp.core.forms import options
 from quizapp.domain import prizes as domain
 from quizapp.domain.prizes import Extent, Rule, Subject
 from quizapp.domain.units import DIVISIONS
@@ -37,7 +38,15 @@ AMONG = {
 @staff
 def prizes(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest_for_staff(current_user, contest_id)
-    return _page(contest, PrizeForm(formdata=None), _plan_form(contest))
+    return _page(contest, _form(contest, formdata=None), _plan_form(contest))
+
+
+def _form(contest: Contest, **given: Any) -> PrizeForm:
+    """The form with what people of this contest may be prized apart by."""
+    form = PrizeForm(**given)
+    if contest.papers:
+        form.division.choices = options({**AMONG, **contests.divisions(contest)}.items())
+    return form
 
 
 def _plan_form(contest: Contest) -> PrizePlanForm:
@@ -63,7 +72,7 @@ def _page(
         subjects=domain.SUBJECT_LABELS,
         rules=domain.RULE_LABELS,
         states=domain.LIST_STATE_LABELS,
-        among=AMONG,
+        among={**AMONG, **contests.divisions(contest)},
         editable=current_user.role in EDITOR_ROLES,
     )
 
@@ -74,7 +83,7 @@ def save_plan(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest_for_editor(current_user, contest_id)
     plan = PrizePlanForm()
     if not plan.validate_on_submit():
-        return _page(contest, PrizeForm(formdata=None), plan), 422
+        return _page(contest, _form(contest, formdata=None), plan), 422
     service.save_plan(
         contest,
         once_per_round=bool(plan.once_per_round.data),
@@ -102,7 +111,7 @@ def edit_prize(contest_id: int, prize_id: int) -> ResponseReturnValue:
 
 
 def _save(contest: Contest, prize: Prize | None) -> ResponseReturnValue:
-    form = PrizeForm(obj=prize)
+    form = _form(contest, obj=prize)
     status = 200
     if form.validate_on_submit():
         try:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from quizapp.attempts.models import UNNAMED
+from quizapp.contests import queries as contests
 from quizapp.core.db import db
 from quizapp.domain.ranking import Entry, order_key
 from quizapp.domain.units import DIVISIONS
@@ -107,7 +108,7 @@ def people_board(
     def anew() -> Built:
         if fixed is not None:
             return snapshots.people_built(fixed, scope.division)
-        return build(scope, repr(round_))
+        return build(scope, repr(round_), contests.divisions(contest))
 
     return PeopleHeld(held(key, now, anew), scope, fixed)
 
@@ -120,7 +121,7 @@ def people_now(scope: Scope) -> PeopleHeld:
 # ---------------------------------------------------------------- building
 
 
-def build(scope: Scope, beside: str = "") -> Built:
+def build(scope: Scope, beside: str = "", divisions: Iterable[str] = DIVISIONS) -> Built:
     """Read the whole board once, in its order, and pack it; no more than a part is unpacked."""
     names = hashlib.sha256()
     packer = _Packer(scope)
@@ -131,7 +132,7 @@ def build(scope: Scope, beside: str = "") -> Built:
     figures = {
         "ranked": counts[0],
         "total": sum(counts),
-        "divisions": people.divisions(scope, list(DIVISIONS)),
+        "divisions": people.divisions(scope, list(divisions)),
     }
     names.update(people.unit_names_now())
     return Built(figures, packer.finished(), f"{beside} {scope} {names.hexdigest()}")

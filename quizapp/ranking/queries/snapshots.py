@@ -222,7 +222,8 @@ def people_built(snapshot: Snapshot, division: str | None) -> Built:
             total += 1
             ranked += row.place is not None
             names.update(repr(tuple(row)).encode())
-    divisions = [each for each in DIVISIONS if each in there]
+    named = {each for each in there if each is not None}
+    divisions = [each for each in DIVISIONS if each in named] + sorted(named - DIVISIONS.keys())
     figures = {"ranked": ranked, "total": total, "divisions": divisions}
     return Built(figures, (), f"{snapshot.id} {snapshot.seal} {names.hexdigest()}")
 

@@ -76,6 +76,12 @@ def save_prize(contest: Contest, prize: Prize | None, given: PrizeSettings) -> P
         who = domain.SUBJECT_LABELS[given.subject].lower()
         rule = domain.RULE_LABELS[given.rule].lower()
         raise Invalid(f"Cách xét “{rule}” không dùng cho giải {who}.")
+    by_place = (given.subject, given.rule) == (Subject.PERSON, Rule.PLACE)
+    if contest.papers and by_place and given.division == domain.ALL:
+        raise Invalid(
+            "Các đối tượng dự thi làm đề khác nhau nên giải cá nhân theo thứ hạng phải xét riêng "
+            "từng đối tượng."
+        )
     held = prize
     if held is None:
         others = reads.prizes_of(contest.id)

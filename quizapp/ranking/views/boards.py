@@ -24,7 +24,7 @@ from quizapp.ranking import boards, drawn, validity
 from quizapp.ranking.views.blueprint import blueprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from typing import Any
 
     from flask.typing import ResponseReturnValue
@@ -53,7 +53,7 @@ def people(slug: str) -> ResponseReturnValue:
         return boards.people(
             contest,
             clock.now(),
-            **_asked(),
+            **_asked(contests.divisions(contest)),
             page_number=_page_number(),
             size=PAGE_SIZE,
             takes_part=takes_part,
@@ -67,7 +67,7 @@ def people(slug: str) -> ResponseReturnValue:
 @limiter.limit(DOWNLOADS)
 @public
 def people_csv(slug: str) -> ResponseReturnValue:
-    return _csv(slug, boards.people_table, "xep-hang-ca-nhan")
+    return _csv(slug, boards.people_table, "xep-hang-ca-nhan", contests.divisions)
 
 
 @blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/don-vi")
@@ -77,7 +77,7 @@ def units(slug: str) -> ResponseReturnValue:
         return boards.units(
             contest,
             clock.now(),
-            **_asked(),
+            **_asked(DIVISIONS),
             page_number=_page_number(),
             takes_part=takes_part,
         )
@@ -89,21 +89,21 @@ def units(slug: str) -> ResponseReturnValue:
 @limiter.limit(DOWNLOADS)
 @public
 def units_csv(slug: str) -> ResponseReturnValue:
-    return _csv(slug, boards.units_table, "xep-hang-don-vi")
+    return _csv(slug, boards.units_table, "xep-hang-don-vi", lambda _: DIVISIONS)
 
 
 # ---------------------------------------------------------------- what is asked
 
 
-def _asked() -> dict[str, str | None]:
+def _asked(divisions: Container[str]) -> dict[str, str | None]:
     """The round and the division that the address asks for; raises NotFound as ``_division``."""
-    return {"number": request.args.get("ky"), "division": _division()}
+    return {"number": request.args.get("ky"), "division": _division(divisions)}
 
 
-def _division() -> str | None:
+def _division(divisions: Container[str]) -> str | None:
     """The division that ``?khoi=`` asks for; raises NotFound for one that there is not."""
     asked = request.args.get("khoi") or None
-    if asked is not None and asked not in DIVISIONS:
+    if asked is not None and asked not in divisions:
         raise NotFound("Không có khối này.", title="Không tìm thấy bảng xếp hạng")
     return asked
 
@@ -116,11 +116,16 @@ def _page_number() -> int:
 # ---------------------------------------------------------------- how it is answered
 
 
-def _csv(slug: str, read: Callable[..., boards.Table], name: str) -> Response:
+def _csv(
+    slug: str,
+    read: Callable[..., boards.Table],
+    name: str,
+    divisions: Callable[[Contest], Container[str]],
+) -> Response:
     """The table that ``read`` gives: UTF-8 with a mark for Excel, no cell taken for a formula."""
     contest = contests.by_slug(slug)
     takes_part = current_participant(contest.id) is not None
-    table = read(contest, clock.now(), **_asked(), takes_part=takes_part)
+    table = read(contest, clock.now(), **_asked(divisions(contest)), takes_part=takes_part)
     out = StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in table)
     return download((BOM + out.getvalue()).encode(), f"{name}-{contest.slug}.csv", CSV)

@@ -1,0 +1,95 @@
+"""Several papers in one contest: each audience has its own, from the draw to the board."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+import factory_attempts as make
+import factory_banks
+from quizapp.attempts.models import DrawnPaper
+from quizapp.attempts.service import register, start, stock, submit
+from quizapp.contests import queries as contests
+from quizapp.core import clock
+from quizapp.core.db import db
+from quizapp.core.errors import Invalid
+from quizapp.domain.audiences import AudienceBy, PaperPlan
+from quizapp.domain.papers import Slot
+from quizapp.domain.timing import MINUTE_MS
+from quizapp.ranking import boards
+
+OFFICIALS = "Cán bộ, công chức"
+CITIZENS = "Công dân, doanh nghiệp"
+
+
+def two_papers(**changes):
+    """Four questions in 15 minutes for officials, two of others in 10 minutes for citizens."""
+    easy = factory_banks.loaded([make.single(n) for n in range(21, 25)], "ngan-hang-cong-dan")
+    plan = PaperPlan(CITIZENS, ("cong-dan",), (easy.id,), (Slot(2, 100),), 10 * MINUTE_MS)
+    return make.contest(audience=OFFICIALS, more_papers=(plan,), **changes)
+
+
+def bank_of(attempt):
+    return {item[1] for item in attempt.paper}
+
+
+def test_each_audience_has_its_paper_its_time_and_its_stock(app):
+    contest = two_papers()
+    first, second = contests.plans(contest)
+    now = clock.now()
+    assert stock.prepare(now, ready=3) == 6
+    official = make.participant(contest, unit=db.session.get(make.Unit, make_unit(contest)))
+    citizen = make.participant(contest, "Trần Thị Bình")
+    assert (official.division, citizen.division) == (OFFICIALS, "cong-dan")
+    for person, plan, questions in ((official, first, 4), (citizen, second, 2)):
+        attempt = make.attempt(contest, person, now)
+        assert (attempt.questions, attempt.deadline_at) == (questions, now + plan.duration_ms)
+        ids = {question.question_id for question in contests.pool(contest, now, plan)}
+        assert bank_of(attempt) <= ids
+    left = select(DrawnPaper.audience, func.count()).group_by(DrawnPaper.audience)
+    assert dict(db.session.execute(left).all()) == {OFFICIALS: 2, "cong-dan": 2}
+
+
+def make_unit(contest):
+    return db.session.scalar(select(make.Unit.id).where(make.Unit.code == "SCT"))
+
+
+def test_they_are_ranked_apart(app):
+    contest = two_papers()
+    official = make.participant(contest, unit=db.session.get(make.Unit, make_unit(contest)))
+    citizen = make.participant(contest, "Trần Thị Bình")
+    now = clock.now()
+    for person in (official, citizen):
+        submit.submit(make.attempt(contest, person, now), None, None, now + 1)
+    db.session.commit()
+
+    def board(division):
+        asked = {"number": None, "division": division, "page_number": 1, "size": 50}
+        page = boards.people(contest, now, **asked)
+        return page.choice, [row.participant_id for row in page.board().rows]
+
+    choice, rows = board(None)
+    assert rows == [official.id], "never all on one board: the first audience where none is asked"
+    assert choice.divisions == [OFFICIALS, "cong-dan"]
+    assert board("cong-dan")[1] == [citizen.id]
+
+
+def test_where_people_choose_the_choice_is_needed_and_stands(app):
+    contest = two_papers(audience_by=AudienceBy.CHOICE)
+    given = register.Registration(
+        full_name="Lê Văn Cường",
+        birth_date=make.BORN,
+        phone="0905999001",
+        unit_id=None,
+        division=None,
+        consents=make.ALL_CONSENTS,
+    )
+    now = clock.now()
+    with pytest.raises(Invalid, match="đối tượng dự thi"):
+        register.register(contest, given, now)
+    chosen = register.register(contest, replace(given, audience=OFFICIALS), now)
+    again = register.register(contest, replace(given, audience="cong-dan"), now)
+    assert (again.id, again.division) == (chosen.id, OFFICIALS)
+    drawn = start.start(chosen.id, contest.rounds[0], now, random.Random(1))
+    assert drawn.questions == 4
