@@ -13,7 +13,7 @@ from quizapp.core.access import ADMIN
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import units as domain
-from quizapp.domain.text import search_key
+from quizapp.domain.text import nfc, search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,6 +90,12 @@ def within(user: User, unit_id: Any) -> ColumnElement[bool]:
 
 def users() -> Sequence[User]:
     return list(db.session.scalars(select(User).order_by(User.role, User.username)))
+
+
+def user_named(username: str) -> User | None:
+    """The active account with this user name, however it is typed."""
+    wanted = nfc(username).lower()
+    return db.session.scalar(select(User).where(User.username == wanted, User.active)) or None
 
 
 def matching(everybody: Sequence[User], words: str) -> Sequence[User]:

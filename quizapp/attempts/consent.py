@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quizapp.domain.entry import ENTRY_FIELD_LABELS
+
+if TYPE_CHECKING:
+    from quizapp.domain.entry import EntryRules
 
 TAKING_PART, PUBLISHING = "taking_part", "publishing"
 
@@ -66,7 +72,7 @@ NOTICE = (
     ),
 )
 DATA_BY_FORM = (
-    "Họ và tên, ngày sinh, số điện thoại, đơn vị; câu trả lời, điểm và thời gian làm bài."
+    "Họ và tên, ngày sinh, số điện thoại, đơn vị{further}; câu trả lời, điểm và thời gian làm bài."
 )
 DATA_BY_ACCOUNT = "Họ và tên, đơn vị theo tài khoản; câu trả lời, điểm và thời gian làm bài."
 TRACES = (
@@ -80,6 +86,13 @@ TRACES = (
 TEXT_VERSION = hashlib.sha256(
     repr((_ALL, NOTICE, DATA_BY_FORM, DATA_BY_ACCOUNT, TRACES)).encode()
 ).hexdigest()[:12]
+
+
+def data_by_form(rules: EntryRules) -> str:
+    """What a contest with a form collects, with what it asks beyond the usual."""
+    further = [ENTRY_FIELD_LABELS[each] for each, _ in rules.asked]
+    names = "".join(f", {label[0].lower()}{label[1:]}" for label in further)
+    return DATA_BY_FORM.format(further=names)
 
 
 def notice(controller: str, data: str, retention: int) -> list[tuple[str, str]]:

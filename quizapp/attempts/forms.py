@@ -19,6 +19,7 @@ from wtforms.widgets import TextInput
 
 from quizapp.attempts.consent import PURPOSES
 from quizapp.core.forms import (
+    REQUIRED,
     Form,
     LongTextField,
     TextField,
@@ -28,12 +29,21 @@ from quizapp.core.forms import (
     options,
     required,
 )
+from quizapp.domain.entry import (
+    ENTRY_FIELD_LABELS,
+    GENDERS,
+    BadDetail,
+    EntryField,
+    EntryRules,
+    Need,
+    detail,
+)
 from quizapp.domain.honesty import REASON_LABELS
 from quizapp.domain.text import fold_digits
 from quizapp.domain.timing import ACT_LABELS, STANDING_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})|(\d{2})(\d{2})(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -75,6 +85,10 @@ def _box(purpose: str) -> BooleanField:
     return BooleanField(PURPOSES[purpose].title)
 
 
+def _further(which: EntryField) -> TextField:
+    return TextField(ENTRY_FIELD_LABELS[which])
+
+
 class ConsentForm(Form):
     """The boxes to tick, one a purpose, none ticked beforehand."""
 
@@ -90,17 +104,69 @@ class ConsentForm(Form):
         return frozenset(key for key in PURPOSES if self[key].data)
 
 
-class EntryForm(ConsentForm):
+class AccountEntryForm(ConsentForm):
+    """Coming in by account."""
+
+    password = TextField("Mật khẩu của cuộc thi", [at_most(100)])
+    # Made again so that they come last, as on the page: errors are listed in this order.
+    taking_part = _box("taking_part")
+    publishing = _box("publishing")
+
+    def ask(self, rules: EntryRules) -> None:
+        """Have the fields that the contest asks, and no others."""
+        if not rules.password:
+            del self["password"]
+
+
+class EntryForm(AccountEntryForm):
     full_name = TextField("Họ và tên", [required(), at_most(100)])
     birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
     unit_id = SelectField("Đơn vị", [required()], validate_choice=False)
-    # Made again so that they come last, as on the page: errors are listed in this order.
+    gender = SelectField(
+        ENTRY_FIELD_LABELS[EntryField.GENDER],
+        choices=options([("", "Chọn"), *((each, each) for each in GENDERS)]),
+        validate_choice=False,
+    )
+    position = _further(EntryField.POSITION)
+    email = _further(EntryField.EMAIL)
+    address = _further(EntryField.ADDRESS)
+    id_tail = _further(EntryField.ID_TAIL)
+    password = TextField("Mật khẩu của cuộc thi", [at_most(100)])
     taking_part = _box("taking_part")
     publishing = _box("publishing")
 
     units: Container[str] = ()
     """What may be chosen as the unit; set by the view."""
+
+    asked: Mapping[EntryField, Need] = {}  # noqa: RUF012
+
+    def ask(self, rules: EntryRules) -> None:
+        super().ask(rules)
+        self.asked = dict(rules.asked)
+        for each in EntryField:
+            if each in self.asked:
+                self[each.value].needed = self.asked[each] == Need.REQUIRED
+            else:
+                del self[each.value]
+
+    @property
+    def details(self) -> dict[EntryField, str]:
+        """What was typed in the further fields."""
+        return {each: self[each.value].data or "" for each in self.asked}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        checks = {each.value: [self._validate_detail] for each in self.asked}
+        return super().validate({**(extra_validators or {}), **checks})
+
+    def _validate_detail(self, _form: Form, field: Field) -> None:
+        which = EntryField(field.short_name)
+        if not field.data and self.asked[which] == Need.REQUIRED:
+            raise ValidationError(str(REQUIRED))
+        try:
+            detail(which, field.data or "")
+        except BadDetail as bad:
+            raise ValidationError(str(bad)) from bad
 
     def validate_unit_id(self, field: SelectField) -> None:
         if field.data not in self.units:
@@ -137,6 +203,10 @@ class EligibleForm(Form):
         "Xét giải", choices=options([("co", "Được xét giải"), ("khong", "Không xét giải")])
     )
     reason = LongTextField("Lý do", [required(), at_most(500)])
+
+
+class InsidersForm(Form):
+    people = LongTextField("Thêm vào danh sách", [required(), at_most(40_000)])
 
 
 class OrderForm(Form):

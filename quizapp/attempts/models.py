@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 
 UNNAMED = "Người dự thi không công khai họ tên"
@@ -17,7 +18,9 @@ class Participant(Base):
     """One person in one contest.
 
     ``identity`` is a keyed hash of the normalised phone; the phone itself is kept encrypted.
-    ``publish`` is the person's consent to appear by name: boards show ``shown_name``.
+    ``publish`` is the person's consent to appear by name: boards show ``shown_name``. ``details``
+    is the encrypted JSON ``{field: text}`` of what the contest asks beyond the usual
+    (``domain.entry.EntryField``).
     """
 
     __tablename__ = "participant"
@@ -35,6 +38,7 @@ class Participant(Base):
     search: Mapped[str]
     birth_date: Mapped[dt.date | None]
     phone: Mapped[str | None]
+    details: Mapped[str | None]
     unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
     division: Mapped[str | None]
     publish: Mapped[bool] = mapped_column(default=True)
@@ -46,6 +50,30 @@ class Participant(Base):
     def shown_name(self) -> str:
         """The name as the public may see it."""
         return self.full_name if self.publish else UNNAMED
+
+
+class Insider(Base):
+    """Somebody of the organisers or their helpers, by phone or by account, in one contest.
+
+    What becomes of them the contest says (``domain.entry.Insiders``). ``identity`` is that of the
+    participant with this phone; the phone itself is kept encrypted.
+    """
+
+    __tablename__ = "insider"
+    moves = marks.CONTESTS
+    __table_args__ = (
+        UniqueConstraint("contest_id", "identity"),
+        UniqueConstraint("contest_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"))
+    identity: Mapped[str | None]
+    phone: Mapped[str | None]
+    user_id: Mapped[Ref | None] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str]
+    added_by: Mapped[str]
+    added_at: Mapped[Moment]
 
 
 class NameTail(Base):

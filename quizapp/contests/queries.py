@@ -14,14 +14,14 @@ from quizapp.accounts import queries as accounts
 from quizapp.accounts.models import Unit
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round, contest_bank
-from quizapp.contests.settings import board_of, plans_of, rules_of, settings_of
+from quizapp.contests.settings import board_of, entry_of, plans_of, rules_of, settings_of
 from quizapp.core import marks
 from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import audiences, papers, units
 from quizapp.domain.banks import Area, Audience
-from quizapp.domain.contests import ContestState, most_attempts
+from quizapp.domain.contests import ContestState, EntryMode, most_attempts
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import search_key
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from quizapp.banks.models import Bank
     from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.boards import BoardRules
+    from quizapp.domain.entry import EntryRules
     from quizapp.domain.papers import Blueprint, PoolQuestion
     from quizapp.domain.rules_text import RulesSettings
     from quizapp.domain.units import Formula
@@ -220,6 +221,16 @@ def chain(contest: Contest) -> tuple[Criterion, ...]:
 def board(contest: Contest) -> BoardRules:
     """Who sees the boards, when, and how people are named there."""
     return board_of(contest)
+
+
+def entry(contest: Contest) -> EntryRules:
+    """What is asked of those who come in."""
+    return entry_of(contest)
+
+
+def complete_only(contest: Contest) -> bool:
+    """Whether an attempt with an open question is invalid; of no use where nobody is ranked."""
+    return contest.complete_only and contest.entry_mode != EntryMode.ANONYMOUS
 
 
 def formula(contest: Contest) -> Formula:

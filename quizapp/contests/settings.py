@@ -186,7 +186,7 @@ def rules_of(settings: ContestSettings) -> RulesSettings:
         title=settings.title or "Cuộc thi",
         entry_mode=settings.entry_mode,
         entry=settings.entry,
-        complete_only=settings.complete_only,
+        complete_only=settings.complete_only and not anonymous,
         rounds=tuple((r.title, r.opens_at, r.closes_at) for r in settings.rounds),
         blueprint=settings.blueprint,
         duration_ms=settings.duration_ms,

@@ -8,7 +8,7 @@ They are stored as compact JSON text; "null" is a cleared answer.  Nothing here 
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,6 +54,11 @@ def is_blank(text: str) -> bool:
     if isinstance(value, list):
         return all(item is None for item in value)
     return value is None or value == ""
+
+
+def unanswered(questions: int, answers: Mapping[int, str]) -> list[int]:
+    """The places on a paper of so many questions, from 1, that have no answer in `answers`."""
+    return [n for n in range(1, questions + 1) if is_blank(answers.get(n, CLEARED))]
 
 
 def _dump(value: object) -> str:

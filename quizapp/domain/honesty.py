@@ -84,6 +84,7 @@ class Reason(StrEnum):
     AUTOMATED = "automated"
     FALSE_IDENTITY = "false_identity"
     NOT_ADMITTED = "not_admitted"
+    INCOMPLETE = "incomplete"
     CLEARED = "cleared"
     OTHER = "other"
 
@@ -95,6 +96,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.AUTOMATED: "Dùng công cụ tự động",
     Reason.FALSE_IDENTITY: "Khai không đúng thông tin",
     Reason.NOT_ADMITTED: "Không thuộc đối tượng dự thi",
+    Reason.INCOMPLETE: "Chưa trả lời đủ các câu hỏi",
     Reason.CLEARED: "Đã xác minh, không vi phạm",
     Reason.OTHER: "Lý do khác",
 }

@@ -12,6 +12,7 @@ blueprint = Blueprint("portal_manage", __name__, template_folder="templates")
 
 WORDS = {
     "bad_credentials": "Sai tên đăng nhập hoặc mật khẩu",
+    "barred": "Thành viên ban tổ chức đăng ký dự thi",
     "conflict": "Việc không còn thực hiện được",
     "crowded": "Đăng nhập dồn dập, trang tự thử lại",
     "csrf": "Biểu mẫu hết hạn hoặc gửi từ trang khác",
@@ -35,8 +36,10 @@ WORDS = {
     "too_large": "Nội dung gửi lên quá lớn",
     "too_many": "Thao tác quá nhanh",
     "too_many_saves": "Đổi câu trả lời quá nhiều lần",
+    "too_young": "Chưa đủ tuổi dự thi",
     "unavailable": "Hệ thống bận, trình duyệt sẽ tự gửi lại",
     "unexpected_field": "Gửi kèm nội dung mà trang không có",
+    "wrong_password": "Sai mật khẩu chung của cuộc thi",
 }
 
 

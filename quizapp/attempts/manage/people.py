@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from quizapp.core.access import editor, staff
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Invalid
 from quizapp.core.paging import page_of
+from quizapp.domain.entry import ENTRY_FIELD_LABELS, EntryField
 from quizapp.domain.text import mask_phone
 from quizapp.domain.timing import (
     ACT_LABELS,
@@ -45,6 +47,12 @@ TONES = {
 def masked_phone(person: Participant) -> str:
     """The phone as an organiser sees it: 090***456."""
     return mask_phone(sealing.decrypt(person.phone)) if person.phone else "–"
+
+
+def details_of(person: Participant) -> list[tuple[str, str]]:
+    """What the contest asked beyond the usual, as (label, text)."""
+    stored = json.loads(sealing.decrypt(person.details)) if person.details else {}
+    return [(ENTRY_FIELD_LABELS[EntryField(key)], value) for key, value in stored.items()]
 
 
 @blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/nguoi-thi")
@@ -90,6 +98,7 @@ def _person_page(contest_id: int, found: Participant) -> str:
         acts_done=interventions.of_attempts([attempt.id for attempt in attempts]),
         acts={act.value: label for act, label in ACT_LABELS.items()},
         rounds={each.id: each for each in contest.rounds},
+        details=details_of(found),
         consents=queries.consents_of(found.id),
         purposes=PURPOSES,
         states={state.value: label for state, label in ATTEMPT_STATE_LABELS.items()},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +13,19 @@ from sqlalchemy import insert, select
 from quizapp.accounts import queries as accounts
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
 from quizapp.attempts.models import Consent, NameTail, Participant
-from quizapp.attempts.queries import participant_of_user
+from quizapp.attempts.queries import insiders, participant_of_user
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain import audiences
+from quizapp.domain import audiences, entry
 from quizapp.domain.audiences import AudienceBy
-from quizapp.domain.text import BadPhone, nfc, normalise_phone, search_key, tails
+from quizapp.domain.entry import EntryField, EntryRules, Insiders, Need
+from quizapp.domain.text import BadPhone, local_date, nfc, normalise_phone, search_key, tails
 from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from quizapp.accounts.models import Unit, User
     from quizapp.contests.models import Contest
@@ -50,10 +52,24 @@ class Registration:
     division: str | None
     consents: frozenset[str]
     audience: str | None = None
+    details: Mapping[EntryField, str] = field(default_factory=dict)
+    password: str = ""
 
 
 class OtherBirthDate(Conflict):
     code, title = "other_birth_date", "Số điện thoại này đã được đăng ký"
+
+
+class TooYoung(Conflict):
+    code, title = "too_young", "Chưa đủ tuổi dự thi"
+
+
+class Barred(Conflict):
+    code, title = "barred", "Không thuộc đối tượng dự thi"
+
+
+class WrongPassword(Conflict):
+    code, title = "wrong_password", "Mật khẩu của cuộc thi chưa đúng"
 
 
 def register(
@@ -61,22 +77,30 @@ def register(
 ) -> Participant:
     """The participant with this phone: a new one, or the one who came before.
 
-    Raises Invalid for missing consent, name, phone, date or unit; OtherBirthDate (which tells
-    nothing of what is stored) where the phone came in with another date of birth.
+    Raises Invalid for missing consent, name, phone, date, unit or further field; WrongPassword;
+    TooYoung; Barred; OtherBirthDate (which tells nothing of what is stored) where the phone came
+    in with another date of birth.
     """
+    rules = contests.entry(contest)
     _refuse_unwilling(registration.consents)
-    phone = _phone(registration.phone)
+    _refuse_password(rules, registration.password)
+    phone = phone_of(registration.phone)
     name = nfc(registration.full_name)
     if not name or not any(sign.isalpha() for sign in name):
         raise Invalid("Vui lòng điền họ và tên.")
     _refuse_birth_date(registration.birth_date, now)
+    if not entry.old_enough(rules, registration.birth_date, local_date(now)):
+        raise TooYoung(entry.too_young(rules))
+    known = identity(contest.id, phone)
     unit = _unit(contest, registration.unit_id)
     new = {
-        "identity": identity(contest.id, phone),
+        "identity": known,
         "full_name": name,
         "search": search_key(name),
         "birth_date": registration.birth_date,
         "phone": sealing.encrypt(phone),
+        "details": _details(rules, registration.details),
+        "eligible": _admitted(contest, rules, known),
         "unit_id": unit.id if unit else None,
         "division": _belongs(contest, unit, registration),
         "is_demo": is_demo,
@@ -98,7 +122,7 @@ def come_back(
     known = db.session.scalar(
         select(Participant).where(
             Participant.contest_id == contest.id,
-            Participant.identity == identity(contest.id, _phone(phone)),
+            Participant.identity == identity(contest.id, phone_of(phone)),
         )
     )
     if known is None or known.birth_date != birth_date:
@@ -113,10 +137,16 @@ def register_user(
     now: int,
     *,
     audience: str | None = None,
+    password: str = "",
     is_demo: bool = False,
 ) -> Participant:
-    """The participant of an account; raises Invalid for missing consent or choice."""
+    """The participant of an account.
+
+    Raises Invalid for missing consent or choice, WrongPassword, Barred.
+    """
+    rules = contests.entry(contest)
     _refuse_unwilling(consents)
+    _refuse_password(rules, password)
     unit = accounts.known_unit(user.unit_id)
     new = {
         "user_id": user.id,
@@ -124,6 +154,7 @@ def register_user(
         "search": search_key(user.display_name),
         "unit_id": unit.id if unit else None,
         "division": audience_in(contest, division_of(unit) if unit else None, audience),
+        "eligible": _admitted(contest, rules, user.id),
         "is_demo": is_demo,
     }
     inserted = _insert(contest, new, consents, "account", now)
@@ -190,7 +221,6 @@ def _insert(
         **new,
         "contest_id": contest.id,
         "publish": PUBLISHING in consents,
-        "eligible": True,
         "created_at": now,
     }
     inserted = db.session.scalars(_new(db.engine.dialect.name), values).first()
@@ -231,7 +261,40 @@ def _refuse_unwilling(consents: Iterable[str]) -> None:
         )
 
 
-def _phone(raw: str) -> str:
+def _refuse_password(rules: EntryRules, typed: str) -> None:
+    if rules.password and not entry.same_password(rules.password, typed):
+        raise WrongPassword(
+            "Mật khẩu của cuộc thi chưa đúng. Mật khẩu này do Ban Tổ chức thông báo chung cho mọi "
+            "người dự thi."
+        )
+
+
+def _details(rules: EntryRules, typed: Mapping[EntryField, str]) -> str | None:
+    """The further fields that the contest asks, encrypted; None where it asks none."""
+    found = {}
+    for each, need in rules.asked:
+        try:
+            value = entry.detail(each, typed.get(each, ""))
+        except entry.BadDetail as bad:
+            raise Invalid(f"{entry.ENTRY_FIELD_LABELS[each]}: {bad}") from bad
+        if need == Need.REQUIRED and not value:
+            raise Invalid(f"{entry.ENTRY_FIELD_LABELS[each]}: vui lòng điền mục này.")
+        if value:
+            found[each.value] = value
+    return sealing.encrypt(json.dumps(found, ensure_ascii=False)) if found else None
+
+
+def _admitted(contest: Contest, rules: EntryRules, who: str | int) -> bool:
+    """Whether a newcomer may be given a prize; raises Barred where they may not come in."""
+    if who not in insiders.known(contest.id):
+        return True
+    if rules.insiders == Insiders.BARRED:
+        raise Barred(entry.BARRED_WORDS)
+    return False
+
+
+def phone_of(raw: str) -> str:
+    """The normalised phone; raises Invalid for what cannot be one."""
     try:
         return normalise_phone(raw)
     except BadPhone as bad:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import BigInteger, cast, delete, func, select, update
 
-from quizapp.attempts.models import Attempt, NameTail, Participant
+from quizapp.attempts.models import Attempt, Insider, NameTail, Participant
 from quizapp.contests.models import Contest, Round
 from quizapp.core import audit
 from quizapp.core.db import db
@@ -48,6 +48,7 @@ def _forget(contest_id: int) -> int:
             search="",
             birth_date=None,
             phone=None,
+            details=None,
             identity=None,
             user_id=None,
             publish=False,
@@ -56,6 +57,7 @@ def _forget(contest_id: int) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     if erased:
+        db.session.execute(delete(Insider).where(Insider.contest_id == contest_id))
         db.session.execute(delete(NameTail).where(NameTail.contest_id == contest_id))
         traces = dict.fromkeys(("device", "network_start", "network_end"))
         db.session.execute(

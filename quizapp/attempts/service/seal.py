@@ -38,7 +38,12 @@ def logs_of(ids: Sequence[int]) -> dict[int, list[LogRow]]:
 
 
 def seals(
-    attempt: Attempt, log: Iterable[LogRow], ended_at: int, state: str, worth: Mapping[str, Any]
+    attempt: Attempt,
+    log: Iterable[LogRow],
+    ended_at: int,
+    state: str,
+    standing: str,
+    worth: Mapping[str, Any],
 ) -> dict[str, str]:
     """The columns that are written when an attempt ends; ``worth`` holds those of ``WORTH``."""
     log_seal = seal_of(attempt, log, ended_at, state)
@@ -47,7 +52,7 @@ def seals(
         "log_seal": log_seal,
         "log_mark": log_mark,
         "receipt": domain.receipt(log_mark),
-        "score_seal": _score_seal(log_seal, state, attempt.standing, worth),
+        "score_seal": _score_seal(log_seal, state, standing, worth),
     }
 
 

@@ -14,11 +14,12 @@ from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core.db import db
 from quizapp.domain import timing
-from quizapp.domain.answers import load
+from quizapp.domain.answers import load, unanswered
 from quizapp.domain.contests import AttemptFigures, Counting, counted
+from quizapp.domain.honesty import Reason
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.scoring import PaperMark, Partial, mark_paper
-from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, AttemptState
+from quizapp.domain.timing import COUNTED_STANDINGS, FINISHED_STATES, AttemptState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from quizapp.domain.seals import LogRow
 
 MAX_PREDICTION = 10_000_000
+INCOMPLETE = "Bài chưa trả lời đủ các câu hỏi nên không hợp lệ theo thể lệ."
 
 
 def submit(
@@ -82,13 +84,17 @@ def finish(
         ),
         "prediction": predicted(answers),
     }
+    judged = _judged(attempt, answers)
     end = {
         "state": state,
         "ended_at": ended_at,
         "counted_questions": mark.question_count,
         **worth,
+        **judged,
         **(traces or {}),
-        **seal.seals(attempt, log, ended_at, state, worth),
+        **seal.seals(
+            attempt, log, ended_at, state, judged.get("standing", attempt.standing), worth
+        ),
     }
     moved = db.session.execute(
         _ending(frozenset(end)),
@@ -100,6 +106,21 @@ def finish(
     else:
         write_result(attempt.participant_id, attempt.round_id, now)
     return attempt
+
+
+def _judged(attempt: Attempt, answers: Mapping[int, str]) -> dict[str, str]:
+    """The columns of the standing of a valid attempt that must be whole to count and is not."""
+    contest = contest_of(attempt)
+    if attempt.standing != Standing.VALID or not contests.complete_only(contest):
+        return {}
+    guessed = contest.prediction is None or predicted(answers) is not None
+    if guessed and not unanswered(attempt.questions, answers):
+        return {}
+    return {
+        "standing": Standing.INVALID.value,
+        "standing_code": Reason.INCOMPLETE.value,
+        "standing_reason": INCOMPLETE,
+    }
 
 
 @cache

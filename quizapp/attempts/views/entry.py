@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts import consent, queries, traces
-from quizapp.attempts.forms import ConsentForm, EntryForm, ReturnForm
+from quizapp.attempts.forms import AccountEntryForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
 from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
@@ -36,6 +36,7 @@ from quizapp.domain.timing import AttemptState
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
+    from wtforms import Field
 
     from quizapp.attempts.models import Attempt, Participant
     from quizapp.contests.models import Contest, Round
@@ -78,15 +79,21 @@ def _enter_by_form(contest: Contest) -> ResponseReturnValue:
         return render_template("attempts/enter.html", contest=contest, forms=_blank(contest))
     coming_back = request.form.get("viec") == "tro-lai"
     if coming_back:
-        form, back = EntryForm(formdata=None), ReturnForm(prefix="lai-")
+        form, back = _entry_form(contest, formdata=None), ReturnForm(prefix="lai-")
     else:
-        form, back = EntryForm(), ReturnForm(formdata=None, prefix="lai-")
+        form, back = _entry_form(contest), ReturnForm(formdata=None, prefix="lai-")
     form.units = choice.values
     participant = _come_in(contest, back if coming_back else form)
     if participant is not None:
         return _welcome(contest, participant)
     forms = _forms(contest, choice, form, back, generate_csrf())
     return render_template("attempts/enter.html", contest=contest, forms=forms), 422
+
+
+def _entry_form(contest: Contest, **kwargs: Any) -> EntryForm:
+    form = EntryForm(**kwargs)
+    form.ask(contests.entry(contest))
+    return form
 
 
 def _come_in(contest: Contest, form: EntryForm | ReturnForm) -> Participant | None:
@@ -99,8 +106,17 @@ def _come_in(contest: Contest, form: EntryForm | ReturnForm) -> Participant | No
         return register.register(contest, _registration(form), clock.now())
     except Refusal as refusal:
         refusal.note()
-        form.phone.errors = [refusal.message]
+        _fault(form, refusal).errors = [refusal.message]
         return None
+
+
+def _fault(form: EntryForm | ReturnForm, refusal: Refusal) -> Field:
+    """The field that a refusal is about."""
+    if isinstance(refusal, register.TooYoung):
+        return form.birth_date
+    if isinstance(refusal, register.WrongPassword):
+        return form["password"]
+    return form.phone
 
 
 _HOLE = secrets.token_hex(16)
@@ -112,7 +128,8 @@ def _blank(contest: Contest) -> Markup:
     """Both forms before anything is typed: the same for everybody, but for the token."""
 
     def made() -> Markup:
-        form, back = EntryForm(formdata=None), ReturnForm(formdata=None, prefix="lai-")
+        form = _entry_form(contest, formdata=None)
+        back = ReturnForm(formdata=None, prefix="lai-")
         return _forms(contest, unit_choice(contest.unit_id), form, back, _HOLE)
 
     kept = _blanks.get((contest.id, str(get_locale())), made) or made()
@@ -129,7 +146,7 @@ def _forms(
         token=token,
         choice=choice,
         citizen=CITIZEN,
-        notice=_notice(contest, consent.DATA_BY_FORM),
+        notice=_notice(contest, consent.data_by_form(contests.entry(contest))),
         purposes=consent.PURPOSES,
     )
     return Markup(page)  # noqa: S704 (a template of ours has escaped it)
@@ -144,16 +161,27 @@ def _registration(form: EntryForm) -> register.Registration:
         unit_id=None if chosen == CITIZEN else int(chosen),
         division=None,
         consents=form.consents,
+        details=form.details,
+        password=form.password.data or "" if "password" in form else "",
     )
 
 
 def _enter_by_account(contest: Contest) -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("accounts.sign_in", next=request.path))
-    form = ConsentForm()
+    form = AccountEntryForm()
+    form.ask(contests.entry(contest))
     if form.validate_on_submit():
-        participant = register.register_user(contest, current_user, form.consents, clock.now())
-        return _welcome(contest, participant)
+        typed = form.password.data or "" if "password" in form else ""
+        try:
+            participant = register.register_user(
+                contest, current_user, form.consents, clock.now(), password=typed
+            )
+        except register.WrongPassword as refusal:
+            refusal.note()
+            form.password.errors = [refusal.message]
+        else:
+            return _welcome(contest, participant)
     page = render_template(
         "attempts/enter_account.html",
         contest=contest,

@@ -22,11 +22,12 @@ from quizapp.attempts.views.paper import (
     unstored,
 )
 from quizapp.attempts.wire import parse_prediction, text_of
+from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.errors import Refusal
 from quizapp.core.forms import ignore_others
-from quizapp.domain.answers import CLEARED, BadAnswer, is_blank
+from quizapp.domain.answers import BadAnswer, is_blank, unanswered
 from quizapp.domain.timing import AttemptState
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def hand_in(code: str) -> ResponseReturnValue:
     ignore_others("bai|du-doan|roi-trang")
     ticket = carried(code) or ticket_of(own_attempt(code))
     try:
-        guess = _guess(ticket)
+        guess = _guess(ticket, contests.complete_only(contests.known(attempt.contest_id)))
     except BadAnswer as bad:
         if clock.now() < attempt.deadline_at:
             return _summary_page(attempt, str(bad)), 422
@@ -65,11 +66,13 @@ def hand_in(code: str) -> ResponseReturnValue:
     return redirect(url_for("attempts.result", code=done.code), 303)
 
 
-def _guess(ticket: Ticket) -> int | None:
+def _guess(ticket: Ticket, needed: bool) -> int | None:
     """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
     if not ticket.prediction:
         return None
     text = parse_prediction(request.form.get("du-doan"))
+    if is_blank(text) and needed:
+        raise BadAnswer("Cần trả lời câu dự đoán: bài thiếu câu này không hợp lệ.")
     return None if is_blank(text) else int(text)
 
 
@@ -96,12 +99,12 @@ def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
 
 def _summary_page(attempt: Attempt | UnderWay, error: str) -> Response:
     answers = queries.current_answers(attempt.id)
-    open_ = [n for n in range(1, attempt.questions + 1) if is_blank(answers.get(n, CLEARED))]
     page = render_template(
         "attempts/hand_in.html",
         **frame(attempt),
-        open=open_,
+        open=unanswered(attempt.questions, answers),
         guess=submit.predicted(answers),
+        whole_only=contests.complete_only(contests.known(attempt.contest_id)),
         error=error,
     )
     return carrying(unstored(page), attempt)

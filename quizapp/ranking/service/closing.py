@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from quizapp.attempts.models import Attempt, Result
-from quizapp.attempts.service import usage
+from quizapp.attempts.service import insiders, usage
 from quizapp.attempts.service.standing import change_standing
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.attempts.service.timeouts import finish_overdue
@@ -53,6 +53,7 @@ def close_round(
     if len(words) > MAX_NOTE:
         raise Invalid(f"Ghi chú tối đa {MAX_NOTE} ký tự.")
     end_overdue(round_.id, now)
+    insiders.apply(round_.contest_id, now)
     hold_marks(round_.id)
     refuse_running(round_.id, now)
     _settle_pending(round_.id, now, leave_out=leave_out)
