@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
-from quizapp.contests import law_notes, presets, queries, readiness, service
+from quizapp.contests import cloning, law_notes, presets, queries, readiness, service
 from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, NoticeForm, TextsForm
 from quizapp.contests.page import shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
@@ -64,6 +64,8 @@ def new() -> ResponseReturnValue:
         except Invalid as refusal:
             flash(refusal.message, "error")
         else:
+            if earlier := _earlier():
+                cloning.cloned(earlier, contest)
             flash("Đã lưu bản nháp. Xem lại các mục kiểm tra rồi mở cuộc thi.", "done")
             return redirect(url_for(".show", contest_id=contest.id))
     return _form_page(form, None)
@@ -88,15 +90,21 @@ def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
 
 def _beginning(form: ContestForm) -> ContestSettings:
     """The settings that an empty form shows: of a preset, or of an earlier contest."""
-    earlier = request.args.get("tu", "")
-    if earlier.isdecimal() and len(earlier) < 12:
-        contest = queries.contest_for_staff(current_user, int(earlier))
-        return presets.copied(settings_of(contest), clock.now())
+    if earlier := _earlier():
+        return presets.copied(settings_of(earlier), clock.now())
     preset = presets.PRESETS[_preset()]
     first = form.unit_id.choices[0].value if form.unit_id.choices else 0
     unit_id = current_user.unit_id or first
     every = [choice.value for choice in form.bank_ids.choices or ()]
     return presets.with_place(preset.build(clock.now()), unit_id, every)
+
+
+def _earlier() -> Contest | None:
+    """The contest that the new one is made from, by ``?tu=``; raises as ``contest_for_staff``."""
+    asked = request.args.get("tu", "")
+    if not asked.isdecimal() or len(asked) > 11:
+        return None
+    return queries.contest_for_staff(current_user, int(asked))
 
 
 def _preset() -> str:

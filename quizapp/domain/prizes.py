@@ -49,19 +49,28 @@ class Rule(StrEnum):
     PLACE = "place"
     CLOSEST_GUESS = "closest_guess"
     MOST_ATTEMPTS = "most_attempts"
+    YOUNGEST = "youngest"
+    OLDEST = "oldest"
     MOST_PEOPLE = "most_people"
+    BY_HAND = "by_hand"
 
 
 RULE_LABELS: dict[Rule, str] = {
     Rule.PLACE: "Theo thứ hạng",
     Rule.CLOSEST_GUESS: "Dự đoán sát nhất",
     Rule.MOST_ATTEMPTS: "Dự thi nhiều lượt nhất",
+    Rule.YOUNGEST: "Trẻ tuổi nhất",
+    Rule.OLDEST: "Cao tuổi nhất",
     Rule.MOST_PEOPLE: "Đông người dự thi nhất",
+    Rule.BY_HAND: "Ban Tổ chức chọn, có lý do",
 }
 
 RULES_OF: dict[Subject, tuple[Rule, ...]] = {
-    Subject.PERSON: (Rule.PLACE, Rule.CLOSEST_GUESS, Rule.MOST_ATTEMPTS),
-    Subject.UNIT: (Rule.PLACE, Rule.MOST_PEOPLE),
+    Subject.PERSON: (
+        *(Rule.PLACE, Rule.CLOSEST_GUESS, Rule.MOST_ATTEMPTS),
+        *(Rule.YOUNGEST, Rule.OLDEST, Rule.BY_HAND),
+    ),
+    Subject.UNIT: (Rule.PLACE, Rule.MOST_PEOPLE, Rule.BY_HAND),
 }
 
 
@@ -79,6 +88,7 @@ LIST_STATE_LABELS: dict[ListState, str] = {
 
 HAS_ONE = "Đã có giải khác trong cùng danh sách."
 HAS_ONE_BEFORE = "Đã có giải ở một kỳ khác của cuộc thi."
+HAS_HIGHER = "Đã có giải cao hơn hoặc bằng ở một kỳ khác của cuộc thi."
 NO_PRIZE = "Lượt thi được kết luận không xét giải."
 
 
@@ -86,21 +96,27 @@ NO_PRIZE = "Lượt thi được kết luận không xét giải."
 class Offer:
     """A prize to be given: `count` of it, to the first of `board`.
 
-    `once`: it goes past whoever has another prize with `once`.
+    `once`: it goes past whoever has another prize with `once`. `level` is its place among all
+    prizes of the contest, 1 the highest.
     """
 
     name: str
     count: int
     board: Hashable
     once: bool = True
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody on a board; `barred` says why no prize can go there, empty where one can."""
+    """Somebody on a board; `barred` says why no prize can go there, empty where one can.
+
+    `holds` is the level of a prize had elsewhere: only a higher one is taken in its place.
+    """
 
     id: int
     barred: str = ""
+    holds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +172,8 @@ def allot(offers: Sequence[Offer], boards: Mapping[Any, Board]) -> Allotment:
     queues = {board: _Queue(iter(groups)) for board, groups in boards.items()}
     holders: set[int] = set()
     for number, offer in enumerate(offers):
-        left = queues[offer.board].give(number, offer.count, made, holders if offer.once else None)
+        once = holders if offer.once else None
+        left = queues[offer.board].give(number, offer, made, once)
         if left:
             made.unfilled[number] = left
     return made
@@ -170,15 +187,16 @@ class _Queue:
         self.open: Equals | None = None
         self.unseated = 0
 
-    def give(self, number: int, seats: int, made: Allotment, holders: set[int] | None) -> int:
-        """Give `seats` of offer `number`; gives how many are left over."""
+    def give(self, number: int, offer: Offer, made: Allotment, holders: set[int] | None) -> int:
+        """Give out offer `number`; gives how many of it are left over."""
+        seats, level = offer.count, offer.level
         if self.open is not None and self.unseated and seats:
             self.open.offers.append(number)
             taken = min(seats, self.unseated)
             self.unseated -= taken
             seats -= taken
         while seats and (group := next(self.groups, None)) is not None:
-            fit = [each for each in group if not _passed(number, each, made, holders)]
+            fit = [each for each in group if not _passed(number, level, each, made, holders)]
             if len(fit) <= seats:
                 made.given += [Given(number, each.id) for each in fit]
                 if holders is not None:
@@ -192,8 +210,14 @@ class _Queue:
         return seats
 
 
-def _passed(number: int, each: Candidate, made: Allotment, holders: set[int] | None) -> bool:
-    reason = each.barred or (HAS_ONE if holders is not None and each.id in holders else "")
+def _passed(
+    number: int, level: int, each: Candidate, made: Allotment, holders: set[int] | None
+) -> bool:
+    reason = each.barred
+    if not reason and each.holds is not None and each.holds <= level:
+        reason = HAS_HIGHER
+    if not reason and holders is not None and each.id in holders:
+        reason = HAS_ONE
     if reason:
         made.passed.append(Passed(number, each.id, reason))
     return bool(reason)

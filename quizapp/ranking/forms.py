@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import Optional
 
 from quizapp.core.forms import (
     Form,
@@ -14,11 +22,28 @@ from quizapp.core.forms import (
     options,
     required,
 )
+from quizapp.domain import amounts
 from quizapp.domain import prizes as domain
 from quizapp.domain.complaints import STATE_LABELS, State
 from quizapp.domain.snapshots import TIE_KIND_LABELS
+from quizapp.domain.text import format_number
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.service import MAX_NOTE
+
+
+class DongField(StringField):
+    """A sum of money as people type it; ``data`` is in đồng or None."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format_number(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        raw = valuelist[0].strip() if valuelist else ""
+        self.data = amounts.parse(raw) if raw else None
+        if raw and self.data is None:
+            raise ValueError("Nhập số tiền bằng đồng, ví dụ 800.000.")
 
 
 class CloseForm(Form):
@@ -49,13 +74,18 @@ class TieForm(Form):
 class PrizePlanForm(Form):
     once_per_round = BooleanField("Mỗi người nhận tối đa một giải trong mỗi danh sách giải")
     once_per_contest = BooleanField("Mỗi người nhận tối đa một giải trong cả cuộc thi")
+    keep_highest = BooleanField("Đạt giải ở nhiều kỳ thì nhận giải cao nhất")
+    cap_percent = IntegerField(
+        "Số giải cá nhân tối đa, % số người dự thi", [Optional(), between(1, 100)]
+    )
     complaint_days = IntegerField("Số ngày nhận khiếu nại", [given(), between(0, 60)])
 
 
 class PrizeForm(Form):
     name = TextField("Tên giải", [required(), at_most(100)])
     count = IntegerField("Số lượng", [given(), between(1, 1000)], default=1)
-    value = TextField("Trị giá, hiện vật", [at_most(200)])
+    amount = DongField("Tiền thưởng mỗi giải (đồng)")
+    value = TextField("Hiện vật, hình thức khác", [at_most(200)])
     extent = SelectField("Trao cho", choices=options(domain.EXTENT_LABELS.items()))
     subject = SelectField("Đối tượng", choices=options(domain.SUBJECT_LABELS.items()))
     rule = SelectField("Cách xét", choices=options(domain.RULE_LABELS.items()))
@@ -65,6 +95,13 @@ class PrizeForm(Form):
             [(domain.EACH, "Mỗi khối xét riêng"), (domain.ALL, "Xét chung"), *DIVISIONS.items()]
         ),
     )
+
+
+class PickForm(Form):
+    """Who is chosen is a radio button beside each name."""
+
+    who = RadioField("Người, đơn vị được chọn", [given()], coerce=int, choices=[])
+    reason = LongTextField("Lý do chọn", [required(), at_most(500)])
 
 
 class PublishForm(Form):

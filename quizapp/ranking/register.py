@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
@@ -9,16 +10,20 @@ from flask_login import current_user
 
 from quizapp.attempts.queries import person_of
 from quizapp.attempts.service import history, retention, verify
+from quizapp.contests import cloning
 from quizapp.contests import queries as contests
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
+from quizapp.domain import prize_words
 from quizapp.domain.contests import ContestState, EntryMode
+from quizapp.domain.prizes import Rule
 from quizapp.domain.timing import ROUND_PHASE_LABELS
 from quizapp.ranking import manage, queries, views
 from quizapp.ranking.lane import BoardLane
 from quizapp.ranking.queries import held
+from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries.complaints import waiting
-from quizapp.ranking.service import complaints, sealing
+from quizapp.ranking.service import complaints, prizes, sealing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,9 +39,13 @@ def register(app: Flask) -> None:
     slots.fill("contest_links", contest_links)
     slots.fill("result_links", result_links)
     slots.fill("manage_contest", contest_box)
+    slots.fill("contest_rules", prize_rules)
+    slots.fill("contest_prizes", prize_table)
     verify.also(sealing.verify)
     retention.also(complaints.forget)
+    retention.also(prizes.forget)
     history.also(held.expire)
+    cloning.also(prizes.copy_prizes)
 
 
 def contest_links(contest: Contest, **_: Any) -> str:
@@ -44,6 +53,29 @@ def contest_links(contest: Contest, **_: Any) -> str:
     if not _ranks(contest) or all(each.opens_at > clock.now() for each in contest.rounds):
         return ""
     return render_template("ranking/links.html", contest=contest, address={})
+
+
+def prize_rules(contest: Contest, **_: Any) -> str:
+    """The prizes in words, as a fold of the rules."""
+    found = reads.set_of(contest.id)
+    names = contests.divisions(contest)
+    lines = prize_words.describe(found.prizes, found.plan, len(contest.rounds), names)
+    return render_template("ranking/prize_rules.html", lines=lines) if lines else ""
+
+
+def prize_table(contest: Contest, **_: Any) -> str:
+    """The prizes as a table on the contest page."""
+    found = reads.set_of(contest.id).prizes
+    if not found:
+        return ""
+    return render_template(
+        "ranking/prize_table.html",
+        groups=prize_words.grouped(found),
+        several=len(contest.rounds) > 1,
+        among=partial(prize_words.among, names=contests.divisions(contest)),
+        how=prize_words.how,
+        by_place=Rule.PLACE,
+    )
 
 
 def result_links(contest: Contest, attempt: Attempt | None = None, **_: Any) -> str:

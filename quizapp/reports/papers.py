@@ -130,7 +130,7 @@ def _winners(draft: Draft, held: PrizeList | None) -> tuple[list[Winner], list[W
                 line.participant is not None,
                 (
                     *(line.name, line.unit_name, line.prize.name),
-                    *(_place(line.place, line.division), line.prize.value),
+                    *(line.reason or _place(line.place, line.division), line.worth),
                 ),
             )
             for line in draft.lines
@@ -147,7 +147,8 @@ def _winner(award: Award, named: dict[int, tuple[Participant, str]]) -> Winner:
     if award.participant_id is not None:
         person, unit = named[award.participant_id]
         name = person.full_name
-    return name, unit, award.prize, _place(award.place, award.division), award.value
+    result = award.reason or _place(award.place, award.division)
+    return name, unit, award.prize, result, award.value
 
 
 def _place(place: int | None, division: str | None) -> str:

@@ -50,6 +50,24 @@ def test_one_prize_a_person():
     assert allot(again, boards).given == [Given(0, 1), Given(1, 1)]
 
 
+@pytest.mark.parametrize(
+    ("holds", "given", "passed"),
+    [
+        ({}, [(0, 1), (1, 2)], []),
+        ({1: 1}, [(0, 2), (1, 3)], [(0, 1)]),
+        ({1: 2}, [(0, 1), (1, 2)], []),
+        ({2: 2}, [(0, 1), (1, 3)], [(1, 2)]),
+        ({2: 1, 1: 3}, [(0, 1), (1, 3)], [(1, 2)]),
+    ],
+)
+def test_only_a_higher_prize_is_taken_in_place_of_another(holds, given, passed):
+    """First and second prize, levels 1 and 2; `holds` is what somebody has from another round."""
+    offers = [replace(each, level=n) for n, each in enumerate(ladder(1, 1), 1)]
+    made = allot(offers, {"b": [[Candidate(who, holds=holds.get(who))] for who in (1, 2, 3)]})
+    assert made.given == [Given(*each) for each in given]
+    assert made.passed == [Passed(*each, prizes.HAS_HIGHER) for each in passed]
+
+
 def test_a_board_is_read_no_further_than_needed():
     def groups():
         yield [Candidate(1)]

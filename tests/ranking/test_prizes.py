@@ -1,5 +1,7 @@
 """Prizes from the draft to the final list."""
 
+import datetime as dt
+
 import pytest
 
 import factory
@@ -12,6 +14,7 @@ from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import prizes as domain
 from quizapp.domain.prizes import Rule, Subject
+from quizapp.ranking import service as closing
 from quizapp.ranking.models import PrizeList
 from quizapp.ranking.queries import drafts
 from quizapp.ranking.queries import prizes as reads
@@ -153,12 +156,102 @@ def test_one_prize_in_the_whole_contest(app):
     made.result(contest.rounds[1], winner, 1500)
     made.result(contest.rounds[1], other, 1000)
     db.session.commit()
-    from quizapp.ranking import service
-
-    service.close_round(contest.rounds[1], "a", clock.now())
+    closing.close_round(contest.rounds[1], "a", clock.now())
     assert lines(contest, 2) == [("Nhất", None, "An")]
     prizes.save_plan(contest, once_per_round=True, once_per_contest=True, complaint_days=3)
     assert lines(contest, 2) == [("Nhất", None, "Bình")]
+
+
+def second_round(contest, *people):
+    """Close the second round with these (name, score) of those who took part in the first."""
+    for name, score in people:
+        who = db.session.query(Participant).filter_by(full_name=name).one()
+        made.result(contest.rounds[1], who, score)
+    db.session.commit()
+    closing.close_round(contest.rounds[1], "a", clock.now())
+    db.session.commit()
+
+
+def test_only_the_highest_of_two_rounds_is_kept(app):
+    contest = given.closed(("An", 1400), ("Bình", 1500), ("Chi", 1000), rounds=2)
+    given.prize(contest, "Nhất")
+    given.prize(contest, "Nhì")
+    prizes.save_plan(
+        contest, once_per_round=True, once_per_contest=False, complaint_days=3, keep_highest=True
+    )
+    given.published(contest)
+    second_round(contest, ("An", 1500), ("Bình", 1400), ("Chi", 1000))
+    draft = drafts.draft(contest, 2)
+    assert lines(contest, 2) == [("Nhất", None, "An"), ("Nhì", None, "Chi")]
+    assert draft.lines[0].checks == ("Thay Nhì, Kỳ 1",)
+    assert [(each.name, each.reason) for each in draft.past] == [("Bình", domain.HAS_HIGHER)]
+    given.published(contest, 2)
+    first = reads.current_list(contest.id, 1)
+    lost = {each.prize: each.withdrawn_reason for each in reads.awards_of(first.id)}
+    assert lost == {"Nhất": None, "Nhì": "Nhận giải cao hơn theo thể lệ: Nhất."}
+    assert lines(contest, 1) == [("Nhất", None, "Bình")]
+    assert drafts.draft(contest, 1).unfilled == [("Nhì", 1)]
+
+
+def test_the_youngest_the_oldest_and_no_more_than_a_share(app):
+    born = {"An": 1970, "Bình": 2001, "Chi": 2001, "Dung": None}
+    contest = given.closed(*((name, 1500 - at * 100) for at, name in enumerate(born)))
+    for name, year in born.items():
+        who = db.session.query(Participant).filter_by(full_name=name).one()
+        who.birth_date = dt.date(year, 5, 1) if year else None
+    db.session.commit()
+    given.prize(contest, "Trẻ nhất", rule=Rule.YOUNGEST)
+    given.prize(contest, "Cao tuổi nhất", 2, rule=Rule.OLDEST)
+    assert lines(contest) == [
+        ("Trẻ nhất", None, "Bình"),
+        ("Cao tuổi nhất", None, "An"),
+        ("Cao tuổi nhất", None, "Chi"),
+    ]
+    for percent, fits in ((75, True), (74, False), (None, True)):
+        prizes.save_plan(
+            *(contest,),
+            once_per_round=True,
+            once_per_contest=False,
+            complaint_days=3,
+            cap_percent=percent,
+        )
+        assert (drafts.draft(contest, 1).problems == []) == fits
+
+
+def test_chosen_by_hand_with_a_reason(app):
+    contest = given.closed(("An", 1500), ("Bình", 1400), {"name": "Ban", "eligible": False})
+    given.prize(contest, "Nhất")
+    spread = given.prize(contest, "Lan tỏa", 2, rule=Rule.BY_HAND, division="*", amount=500_000)
+    assert spread.division == ""
+    who = {each.full_name: each.id for each in db.session.query(Participant)}
+
+    def pick(name, reason="Vận động 40 người dự thi."):
+        prizes.pick(spread, 1, who[name], reason=reason, actor="a", now=1)
+
+    for name, reason, refusal in (("Bình", " ", Invalid), ("Ban", "x", Conflict)):
+        with pytest.raises(refusal):
+            pick(name, reason)
+    assert drafts.draft(contest, 1).unfilled == [("Lan tỏa", 2)]
+    pick("Bình")
+    pick("An")
+    with pytest.raises(Conflict, match="đủ số lượng"):
+        pick("Bình")
+    draft = drafts.draft(contest, 1)
+    assert [(each.prize.name, each.name, each.reason, each.worth) for each in draft.lines] == [
+        ("Nhất", "An", "", "800.000 đồng"),
+        ("Lan tỏa", "Bình", "Vận động 40 người dự thi.", "500.000 đồng và 800.000 đồng"),
+    ]
+    assert draft.past[0].reason == domain.HAS_ONE
+    given.published(contest)
+    prizes.unpick(spread, reads.picks_of(spread.id, 1)[0])
+    db.session.commit()
+    assert [each.name for each in drafts.draft(contest, 1).lines] == ["An"]
+    prizes.forget(contest.id)
+    db.session.expire_all()
+    kept = reads.awards_of(reads.current_list(contest.id, 1).id)
+    assert [each.reason for each in kept] == ["", ""]
+    with pytest.raises(Invalid, match="không chọn bằng tay"):
+        prizes.pick(reads.prizes_of(contest.id)[0], 1, who["An"], reason="x", actor="a", now=1)
 
 
 def test_two_who_publish_at_once_publish_one_list(app):

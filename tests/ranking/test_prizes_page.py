@@ -5,9 +5,11 @@ import pytest
 import factory
 import factory_prizes as given
 import factory_ranking as made
+from quizapp.contests import cloning
 from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
 from quizapp.ranking.models import Prize, PrizePlan
+from quizapp.ranking.queries import prizes
 from quizapp.ranking.queries.prizes import prizes_of
 from rights import check_rights
 
@@ -63,6 +65,7 @@ def test_prizes_are_added_changed_moved_and_removed(organiser):
         ({"name": " "}, "Vui lòng điền"),
         ({"count": "0"}, "Nhập số từ 1"),
         ({"rule": "x"}, "chọn trong danh sách"),
+        ({"amount": "tám trăm"}, "Nhập số tiền bằng đồng"),
         ({"subject": "unit", "rule": "closest_guess"}, "không dùng cho giải tập thể"),
     ],
 )
@@ -81,6 +84,31 @@ def test_what_holds_for_all(organiser):
     plan = db.session.query(PrizePlan).one()
     assert (plan.once_per_round, plan.once_per_contest, plan.complaint_days) == (False, True, 5)
     assert organiser.send(page(contest, "/chung"), {"complaint_days": "99"}).status_code == 422
+    organiser.send(page(contest, "/chung"), {**sent, "keep_highest": "y", "cap_percent": "50"})
+    db.session.expire_all()
+    assert (plan.keep_highest, plan.cap_percent) == (True, 50)
+
+
+def test_people_see_the_prizes_and_a_copy_has_them(organiser):
+    contest = made.contest(2)
+    public = f"/cuoc-thi/{contest.slug}"
+    assert "Giải thưởng" not in organiser.get(public).text
+    organiser.send(page(contest, "/moi"), {**GOOD, "amount": "800.000", "value": "một ba lô"})
+    organiser.send(page(contest, "/chung"), {"complaint_days": "7"})
+    assert "3.200.000 đồng" in organiser.get(page(contest)).text
+    shown = organiser.get(public).text
+    for words in (
+        "Giải cá nhân, mỗi kỳ thi",
+        "800.000 đồng và một ba lô",
+        "Giải Nhất (mỗi kỳ thi): 2 giải, mỗi khối, mỗi giải 800.000 đồng",
+        "Khiếu nại được nhận trong 7 ngày",
+    ):
+        assert words in shown
+    copy = made.contest(2)
+    cloning.cloned(contest, copy)
+    db.session.commit()
+    assert prizes.set_of(copy.id) == prizes.set_of(contest.id)
+    assert "800.000 đồng và một ba lô" in organiser.get(f"/cuoc-thi/{copy.slug}").text
 
 
 def test_no_such_prize_contest_or_way(organiser):

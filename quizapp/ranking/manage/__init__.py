@@ -1,6 +1,25 @@
 """Organisers' screens: closing a round, its results and prizes, marking it anew."""
 
-from quizapp.ranking.manage import closing, complaints, prizes, regrade, results, ties, winners
+from quizapp.ranking.manage import (
+    closing,
+    complaints,
+    picks,
+    prizes,
+    regrade,
+    results,
+    ties,
+    winners,
+)
 from quizapp.ranking.manage.blueprint import blueprint
 
-__all__ = ["blueprint", "closing", "complaints", "prizes", "regrade", "results", "ties", "winners"]
+__all__ = [
+    "blueprint",
+    "closing",
+    "complaints",
+    "picks",
+    "prizes",
+    "regrade",
+    "results",
+    "ties",
+    "winners",
+]

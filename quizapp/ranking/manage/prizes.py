@@ -11,6 +11,7 @@ from quizapp.contests import queries as contests
 from quizapp.core.access import EDITOR_ROLES, editor, staff
 from quizapp.core.errors import Invalid
 from quizapp.core.forms import options
+from quizapp.domain import prize_words
 from quizapp.domain import prizes as domain
 from quizapp.domain.prizes import Extent, Rule, Subject
 from quizapp.domain.units import DIVISIONS
@@ -57,10 +58,12 @@ def _page(
     contest: Contest, form: PrizeForm, plan: PrizePlanForm, prize: Prize | None = None
 ) -> str:
     held = reads.current_lists(contest)
+    prizes_ = reads.prizes_of(contest.id)
+    shown = [reads.settings_of(each) for each in prizes_]
     return render_template(
         "ranking/prizes.html",
         contest=contest,
-        prizes=reads.prizes_of(contest.id),
+        prizes=list(zip(prizes_, shown, strict=True)),
         prize=prize,
         form=form,
         plan=plan,
@@ -68,6 +71,7 @@ def _page(
             (number, title, snapshots.latest(contest.id, number), held.get(number))
             for number, title in titles(contest).items()
         ],
+        totals=prize_words.totals(shown, len(contest.rounds)),
         extents=domain.EXTENT_LABELS,
         subjects=domain.SUBJECT_LABELS,
         rules=domain.RULE_LABELS,
@@ -88,6 +92,8 @@ def save_plan(contest_id: int) -> ResponseReturnValue:
         contest,
         once_per_round=bool(plan.once_per_round.data),
         once_per_contest=bool(plan.once_per_contest.data),
+        keep_highest=bool(plan.keep_highest.data),
+        cap_percent=plan.cap_percent.data,
         complaint_days=plan.complaint_days.data or 0,
     )
     flash("Đã lưu quy định chung về giải thưởng.", "done")
@@ -131,6 +137,7 @@ def _settings(form: PrizeForm) -> service.PrizeSettings:
         name=form.name.data or "",
         count=form.count.data or 0,
         value=form.value.data or "",
+        amount=form.amount.data,
         extent=Extent(form.extent.data),
         subject=Subject(form.subject.data),
         rule=Rule(form.rule.data),

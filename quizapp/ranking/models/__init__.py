@@ -8,7 +8,14 @@ from quizapp.ranking.models.boards import (
     RoundClosing,
     SealedLine,
 )
-from quizapp.ranking.models.prizes import Award, Complaint, Prize, PrizeList, PrizePlan
+from quizapp.ranking.models.prizes import (
+    Award,
+    Complaint,
+    Prize,
+    PrizeList,
+    PrizePick,
+    PrizePlan,
+)
 from quizapp.ranking.models.snapshots import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "HeldBoard",
     "Prize",
     "PrizeList",
+    "PrizePick",
     "PrizePlan",
     "RegradePlace",
     "RegradeRound",

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 
 
 class PrizePlan(Base):
     """What holds for all prizes of a contest; without a row the defaults do.
 
-    ``once_per_round``: one person has one prize in one list; ``once_per_contest``: in all lists
-    together. ``complaint_days`` is how long complaints may come after a list is published.
+    The words of its settings are in ``domain.prize_words.PlanSettings``.
     """
 
     __tablename__ = "prize_plan"
+    moves = marks.CONTESTS
 
     contest_id: Mapped[Ref] = mapped_column(
         ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True
     )
     once_per_round: Mapped[bool] = mapped_column(default=True)
     once_per_contest: Mapped[bool] = mapped_column(default=False)
+    keep_highest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cap_percent: Mapped[int | None]
     complaint_days: Mapped[int] = mapped_column(default=3)
 
 
 class Prize(Base):
-    """A prize of a contest; the words of its settings are in ``domain.prizes``.
+    """A prize of a contest; the words of its settings are in ``domain.prize_words``.
 
-    ``position`` is its place in the order of allotting. ``division`` is one of the divisions, "*"
-    for each apart, or "" for all together.
+    ``position`` is its place in the order of allotting, and so how high it is.
     """
 
     __tablename__ = "prize"
+    moves = marks.CONTESTS
 
     id: Mapped[Id]
     contest_id: Mapped[Ref] = mapped_column(
@@ -48,6 +51,30 @@ class Prize(Base):
     name: Mapped[str]
     count: Mapped[int]
     value: Mapped[str] = mapped_column(default="")
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PrizePick(Base):
+    """Whom the organisers chose for a prize that they give by hand, and why.
+
+    It is for the list of one ranking (``round_number`` 0: over the contest). A participant or a
+    unit, never both.
+    """
+
+    __tablename__ = "prize_pick"
+    __table_args__ = (
+        UniqueConstraint("prize_id", "round_number", "participant_id"),
+        UniqueConstraint("prize_id", "round_number", "unit_id"),
+    )
+
+    id: Mapped[Id]
+    prize_id: Mapped[Ref] = mapped_column(ForeignKey("prize.id", ondelete="CASCADE"))
+    round_number: Mapped[int]
+    participant_id: Mapped[Ref | None] = mapped_column(ForeignKey("participant.id"))
+    unit_id: Mapped[Ref | None] = mapped_column(ForeignKey("unit.id"))
+    reason: Mapped[str]
+    picked_at: Mapped[Moment]
+    picked_by: Mapped[str]
 
 
 class PrizeList(Base):
@@ -79,8 +106,9 @@ class PrizeList(Base):
 class Award(Base):
     """One prize of a list and who has it: a participant, or a unit with its name of then.
 
-    ``prize`` and ``value`` are the words of then. A withdrawn award stays in its list with who
-    took it back, when and why.
+    ``prize`` and ``value`` are the words of then, ``prize_id`` the prize as set, as long as there
+    is one; ``reason`` is why the organisers chose it so. A withdrawn award stays in its list with
+    who took it back, when and why.
     """
 
     __tablename__ = "award"
@@ -90,7 +118,9 @@ class Award(Base):
     list_id: Mapped[Ref] = mapped_column(ForeignKey("prize_list.id"))
     number: Mapped[int]
     prize: Mapped[str]
+    prize_id: Mapped[Ref | None]
     value: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     rule: Mapped[str]
     division: Mapped[str | None]
     place: Mapped[int | None]

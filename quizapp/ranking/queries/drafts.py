@@ -10,22 +10,31 @@ from sqlalchemy import select
 from quizapp.core.db import db
 from quizapp.domain import prizes as domain
 from quizapp.domain.prizes import Extent, Offer, Rule, Subject
+from quizapp.domain.text import format_number
 from quizapp.ranking.models import Prize, SnapshotPerson, SnapshotUnit
+from quizapp.ranking.queries import candidates, snapshots
 from quizapp.ranking.queries import prizes as reads
-from quizapp.ranking.queries import snapshots
-from quizapp.ranking.queries.prizes import BoardKey
+from quizapp.ranking.queries.candidates import Barred, BoardKey
+from quizapp.ranking.queries.rounds import titles
 from quizapp.ranking.queries.units import WHOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
+    from quizapp.domain.prize_words import PlanSettings
     from quizapp.domain.prizes import Allotment
-    from quizapp.ranking.models import PrizePlan, Snapshot
+    from quizapp.ranking.models import Award, PrizeList, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A prize of the draft and who has it. ``checks`` are to be looked at, ``blocks`` forbid."""
+    """A prize of the draft and who has it. ``checks`` are to be looked at, ``blocks`` forbid.
+
+    ``reason`` is why the organisers chose it so; ``instead`` are lower prizes of other rankings
+    that are taken back once this one is published.
+    """
 
     offer: int
     prize: Prize
@@ -37,6 +46,13 @@ class Line:
     participant: Participant | None
     checks: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    reason: str = ""
+    instead: tuple[tuple[Award, PrizeList], ...] = ()
+
+    @property
+    def worth(self) -> str:
+        """What the prize is worth, in words."""
+        return reads.settings_of(self.prize).worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class Draft:
     ties: list[OpenTie] = field(default_factory=list)
     past: list[Past] = field(default_factory=list)
     unfilled: list[tuple[str, int]] = field(default_factory=list)
+    by_hand: list[Prize] = field(default_factory=list)
+    most: int | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -76,6 +94,12 @@ class Draft:
         found = [f"{line.name}: {words}" for line in self.lines for words in line.blocks]
         if self.ties:
             found.insert(0, "Còn kết quả bằng nhau mà việc trao giải phụ thuộc vào thứ tự.")
+        people = sum(line.participant is not None for line in self.lines)
+        if self.most is not None and people > self.most:
+            found.append(
+                f"Có {format_number(people)} giải cá nhân, quá mức {format_number(self.most)} giải "
+                "theo quy định chung về tỷ lệ giải trên số người dự thi. Vui lòng giảm số lượng."
+            )
         if not self.lines and not self.ties:
             found.append("Chưa có ai được giải theo cài đặt hiện nay.")
         return found
@@ -88,18 +112,25 @@ def draft(contest: Contest, number: int) -> Draft | None:
         return None
     extent = Extent.CONTEST if number == WHOLE else Extent.ROUND
     plan = reads.plan_of(contest.id)
+    levels = reads.levels(reads.prizes_of(contest.id))
     offers = _offers(contest, snapshot, extent)
-    barred = _barred(contest, number, plan)
+    elsewhere = reads.winners_elsewhere(contest, number) if plan.once_per_contest else []
+    barred = _barred(contest, number, plan, elsewhere, levels)
     keys = {key for _, _, key in offers}
-    boards = {key: reads.board(snapshot, key, barred[key.subject]) for key in keys}
+    boards = {key: candidates.board(snapshot, key, barred[key.subject]) for key in keys}
     allotment = domain.allot(
-        [Offer(prize.name, prize.count, key, _once(key, plan=plan)) for prize, _, key in offers],
+        [
+            Offer(prize.name, prize.count, key, _once(key, plan), levels[prize.id])
+            for prize, _, key in offers
+        ],
         boards,
     )
-    return _Reader(contest, snapshot, offers, allotment).draft()
+    made = _Reader(contest, snapshot, offers, allotment, elsewhere).draft()
+    made.most = plan.most(snapshot.people)
+    return made
 
 
-def _once(key: BoardKey, *, plan: PrizePlan) -> bool:
+def _once(key: BoardKey, plan: PlanSettings) -> bool:
     """One prize a person; a unit may have several, as real contests have it."""
     return plan.once_per_round and key.subject is Subject.PERSON
 
@@ -110,13 +141,16 @@ Expanded = tuple[Prize, str | None, BoardKey]
 def _offers(contest: Contest, snapshot: Snapshot, extent: Extent) -> list[Expanded]:
     """The prizes of a ranking in order; one for each division apart comes once for each.
 
-    Units always compete within their divisions.
+    Units always compete within their divisions. Whom the organisers choose competes with nobody.
     """
     wanted = [each for each in reads.prizes_of(contest.id) if each.extent == extent]
-    divisions = {subject: reads.divisions_of(snapshot, subject) for subject in Subject}
+    divisions = {subject: candidates.divisions_of(snapshot, subject) for subject in Subject}
     found: list[Expanded] = []
     for prize in wanted:
         subject, rule = Subject(prize.subject), Rule(prize.rule)
+        if rule is Rule.BY_HAND:
+            found.append((prize, None, BoardKey(subject, rule, None, by_hand=prize.id)))
+            continue
         apart = prize.division == domain.EACH or (
             subject is Subject.UNIT and prize.division == domain.ALL
         )
@@ -127,11 +161,23 @@ def _offers(contest: Contest, snapshot: Snapshot, extent: Extent) -> list[Expand
     return found
 
 
-def _barred(contest: Contest, number: int, plan: PrizePlan) -> dict[Subject, dict[int, str]]:
+def _barred(
+    contest: Contest,
+    number: int,
+    plan: PlanSettings,
+    elsewhere: Sequence[tuple[Award, PrizeList]],
+    levels: Mapping[int, int],
+) -> dict[Subject, Barred]:
     """Whom no prize of this ranking may go to, and why."""
     people = dict.fromkeys(reads.no_prize(_round_ids(contest, number)), domain.NO_PRIZE)
-    if plan.once_per_contest:
-        people |= dict.fromkeys(reads.winners_elsewhere(contest, number), domain.HAS_ONE_BEFORE)
+    holds: dict[int, int] = {}
+    for award, _ in elsewhere:
+        who = award.participant_id or 0
+        if plan.keep_highest:
+            level = reads.level_of(award, levels)
+            holds[who] = min(level, holds.get(who, level))
+        else:
+            people[who] = domain.HAS_ONE_BEFORE
     units: dict[int, str] = {}
     for award in reads.withdrawn(contest.id, number):
         words = f"Giải đã thu hồi: {award.withdrawn_reason}"
@@ -139,7 +185,7 @@ def _barred(contest: Contest, number: int, plan: PrizePlan) -> dict[Subject, dic
             people[award.participant_id] = words
         elif award.unit_id is not None:
             units[award.unit_id] = words
-    return {Subject.PERSON: people, Subject.UNIT: units}
+    return {Subject.PERSON: Barred(people, holds), Subject.UNIT: Barred(units)}
 
 
 def _round_ids(contest: Contest, number: int) -> list[int]:
@@ -155,8 +201,9 @@ class _Reader:
         snapshot: Snapshot,
         offers: list[Expanded],
         allotment: Allotment,
+        elsewhere: Sequence[tuple[Award, PrizeList]],
     ) -> None:
-        self.contest, self.snapshot = contest, snapshot
+        self.contest, self.snapshot, self.elsewhere = contest, snapshot, elsewhere
         self.offers, self.allotment = offers, allotment
         found = [(each.offer, each.id) for each in allotment.given]
         found += [(each.offer, each.id) for each in allotment.passed]
@@ -178,6 +225,7 @@ class _Reader:
                 select(SnapshotUnit).where(SnapshotUnit.snapshot_id == snapshot.id)
             )
         }
+        self.titles = titles(contest)
         winners = [each.id for each in allotment.given if each.id in ids]
         rounds = _round_ids(contest, snapshot.round_number)
         self.pending = reads.pending(rounds, winners)
@@ -197,6 +245,7 @@ class _Reader:
                 for each in self.allotment.passed
             ],
             unfilled=[(self._title(at), left) for at, left in self.allotment.unfilled.items()],
+            by_hand=[prize for prize, _, key in self.offers if key.by_hand is not None],
         )
 
     def _title(self, offer: int) -> str:
@@ -214,7 +263,8 @@ class _Reader:
         name, unit = self._named(offer, id_)
         if key.subject is Subject.UNIT:
             place = self.units[id_].place
-            return Line(offer, prize, division, id_, name, unit, place, None)
+            reason = self._reason(key, id_)
+            return Line(offer, prize, division, id_, name, unit, place, None, reason=reason)
         row = self.rows[id_]
         place = row.place if division is None else row.division_place
         person = self.people[id_][0]
@@ -222,6 +272,18 @@ class _Reader:
             *(offer, prize, division, id_, name, unit, place, person),
             checks=self._checks(person),
             blocks=("lượt thi chờ xác minh",) if id_ in self.pending else (),
+            reason=self._reason(key, id_),
+            instead=tuple(each for each in self.elsewhere if each[0].participant_id == id_),
+        )
+
+    def _reason(self, key: BoardKey, id_: int) -> str:
+        """Why the organisers chose this one; empty where the ranking says who it is."""
+        if key.by_hand is None:
+            return ""
+        return next(
+            each.reason
+            for each in reads.picks_of(key.by_hand, self.snapshot.round_number)
+            if id_ in (each.participant_id, each.unit_id)
         )
 
     def _checks(self, person: Participant) -> tuple[str, ...]:
@@ -232,6 +294,11 @@ class _Reader:
             found.append("Không có thông tin nhận diện")
         if not person.publish:
             found.append("Không đồng ý công khai họ tên")
+        found += [
+            f"Thay {award.prize}, {self.titles[held.round_number]}"
+            for award, held in self.elsewhere
+            if award.participant_id == person.id
+        ]
         return tuple(found)
 
     def _tie(self, tie: domain.Equals) -> OpenTie:

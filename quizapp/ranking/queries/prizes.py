@@ -1,46 +1,53 @@
-"""Reads of prizes: what is set, who stands where for them, and the lists that were published."""
+"""Reads of prizes: what is set, who is barred from them, and the lists that were published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Attempt, Participant, Result, Signal
+from quizapp.core import marks
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
-from quizapp.domain import prizes as domain
 from quizapp.domain.honesty import SignState
-from quizapp.domain.prizes import Candidate, Rule, Subject
+from quizapp.domain.prize_words import PlanSettings, PrizeSettings
+from quizapp.domain.prizes import Extent, Rule, Subject
 from quizapp.domain.timing import Standing
-from quizapp.domain.units import DIVISIONS
-from quizapp.ranking.models import (
-    Award,
-    Prize,
-    PrizeList,
-    PrizePlan,
-    Snapshot,
-    SnapshotPerson,
-    SnapshotUnit,
-)
+from quizapp.ranking.models import Award, Prize, PrizeList, PrizePick, PrizePlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from quizapp.contests.models import Contest
 
-CHUNK = 1000
 
-
-def plan_of(contest_id: int) -> PrizePlan:
+def plan_of(contest_id: int) -> PlanSettings:
     """What holds for all prizes of a contest; the defaults where nothing was set."""
     found = db.session.get(PrizePlan, contest_id)
-    return found or PrizePlan(
-        contest_id=contest_id, once_per_round=True, once_per_contest=False, complaint_days=3
+    if found is None:
+        return PlanSettings()
+    return PlanSettings(
+        once_per_round=found.once_per_round,
+        once_per_contest=found.once_per_contest,
+        keep_highest=found.keep_highest,
+        cap_percent=found.cap_percent,
+        complaint_days=found.complaint_days,
+    )
+
+
+def settings_of(prize: Prize) -> PrizeSettings:
+    """A prize as it is set."""
+    return PrizeSettings(
+        name=prize.name,
+        count=prize.count,
+        value=prize.value,
+        extent=Extent(prize.extent),
+        subject=Subject(prize.subject),
+        rule=Rule(prize.rule),
+        division=prize.division,
+        amount=prize.amount,
     )
 
 
@@ -50,86 +57,32 @@ def prizes_of(contest_id: int) -> list[Prize]:
     return list(db.session.scalars(query.order_by(Prize.position, Prize.id)))
 
 
+class Set(NamedTuple):
+    """The prizes of a contest in their order, and what holds for all of them."""
+
+    prizes: tuple[PrizeSettings, ...]
+    plan: PlanSettings
+
+
+def set_of(contest_id: int) -> Set:
+    """What is set for the prizes of a contest; kept in the process, for pages of everybody."""
+
+    def read() -> Set:
+        prizes = prizes_of(contest_id)
+        return Set(tuple(settings_of(each) for each in prizes), plan_of(contest_id))
+
+    return _sets.get(contest_id, read) or Set((), PlanSettings())
+
+
+_sets: marks.Kept[Set] = marks.Kept(marks.CONTESTS)
+
+
 def prize_of(contest_id: int, prize_id: int) -> Prize:
     """One prize; raises NotFound where the contest has none such."""
     found = db.session.get(Prize, prize_id)
     if found is None or found.contest_id != contest_id:
         raise NotFound("Cuộc thi không có giải này.", title="Không tìm thấy giải")
     return found
-
-
-# ---------------------------------------------------------------- boards of candidates
-
-
-@dataclass(frozen=True, slots=True)
-class BoardKey:
-    """Whom a prize is given among, and by what."""
-
-    subject: Subject
-    rule: Rule
-    division: str | None
-
-
-def divisions_of(snapshot: Snapshot, subject: Subject) -> list[str]:
-    """The divisions that anybody of a fixed ranking is in, in their usual order."""
-    table: Any = SnapshotPerson if subject is Subject.PERSON else SnapshotUnit
-    query = select(table.division).where(
-        table.snapshot_id == snapshot.id, table.division.is_not(None)
-    )
-    found = set(db.session.scalars(query.distinct()))
-    return [each for each in DIVISIONS if each in found] + sorted(found - DIVISIONS.keys())
-
-
-def board(snapshot: Snapshot, key: BoardKey, barred: Mapping[int, str]) -> domain.Board:
-    """Groups of equals, the best first, read as far as they are asked for."""
-    rows = _people(snapshot, key) if key.subject is Subject.PERSON else _units(snapshot, key)
-    for _, group in groupby(rows, key=lambda row: row[1]):
-        yield [Candidate(row[0], barred.get(row[0], "")) for row in group]
-
-
-def _people(snapshot: Snapshot, key: BoardKey) -> Iterator[tuple[int, Any]]:
-    """(participant, what equals have in common) in order."""
-    row = SnapshotPerson
-    order: dict[Rule, list[Any]] = {
-        Rule.PLACE: [row.position],
-        Rule.CLOSEST_GUESS: [row.gap, row.position],
-        Rule.MOST_ATTEMPTS: [row.attempts.desc(), row.position],
-    }
-    figure: dict[Rule, Any] = {
-        Rule.PLACE: row.place,
-        Rule.CLOSEST_GUESS: row.gap,
-        Rule.MOST_ATTEMPTS: row.attempts,
-    }
-    query = select(row.participant_id, row.place, figure[key.rule]).where(
-        row.snapshot_id == snapshot.id, row.place.is_not(None)
-    )
-    if key.division is not None:
-        query = query.where(row.division == key.division)
-    if key.rule is Rule.CLOSEST_GUESS:
-        query = query.where(row.missing == 0)
-        if not snapshot.actuals:
-            return
-    query = query.order_by(*order[key.rule])
-    offset = 0
-    while found := db.session.execute(query.offset(offset).limit(CHUNK)).all():
-        yield from ((who, (figure_, place)) for who, place, figure_ in found)
-        offset += CHUNK
-
-
-def _units(snapshot: Snapshot, key: BoardKey) -> Iterator[tuple[int, Any]]:
-    query = select(SnapshotUnit).where(
-        SnapshotUnit.snapshot_id == snapshot.id, SnapshotUnit.place.is_not(None)
-    )
-    if key.division is not None:
-        query = query.where(SnapshotUnit.division == key.division)
-    lines = [
-        (line.unit_id, line.row["people"], line.place)
-        for line in db.session.scalars(query.order_by(SnapshotUnit.position))
-    ]
-    if key.rule is Rule.MOST_PEOPLE:
-        lines.sort(key=lambda line: (-line[1], line[2]))
-        return iter([(unit_id, (people, place)) for unit_id, people, place in lines])
-    return iter([(unit_id, place) for unit_id, _, place in lines])
 
 
 # ---------------------------------------------------------------- who is barred, what to check
@@ -246,10 +199,31 @@ def withdrawn(contest_id: int, number: int) -> list[Award]:
     return list(db.session.scalars(query))
 
 
-def winners_elsewhere(contest: Contest, number: int) -> set[int]:
-    """Participants with a prize in the list that counts of another ranking of the contest."""
-    ids = [held.id for each, held in current_lists(contest).items() if each != number]
-    query = select(Award.participant_id).where(
-        Award.list_id.in_(ids), Award.withdrawn_at.is_(None), Award.participant_id.is_not(None)
+def winners_elsewhere(contest: Contest, number: int) -> list[tuple[Award, PrizeList]]:
+    """What people have by the lists that count of the other rankings of the contest."""
+    held = {each.id: each for n, each in current_lists(contest).items() if n != number}
+    query = select(Award).where(
+        Award.list_id.in_(held), Award.withdrawn_at.is_(None), Award.participant_id.is_not(None)
     )
-    return {each for each in db.session.scalars(query) if each is not None}
+    return [(each, held[each.list_id]) for each in db.session.scalars(query.order_by(Award.id))]
+
+
+def levels(prizes: Sequence[Prize]) -> dict[int, int]:
+    """How high each prize is by its id: 1 is the highest, the first in the order of allotting."""
+    return {each.id: level for level, each in enumerate(prizes, start=1)}
+
+
+def level_of(award: Award, known: Mapping[int, int]) -> int:
+    """How high a prize is that was published; below all others where it is not set any more."""
+    return known.get(award.prize_id or 0, len(known) + 1)
+
+
+# ---------------------------------------------------------------- chosen by the organisers
+
+
+def picks_of(prize_id: int, number: int) -> list[PrizePick]:
+    """Who was chosen for a prize of one ranking, in the order of choosing."""
+    query = select(PrizePick).where(
+        PrizePick.prize_id == prize_id, PrizePick.round_number == number
+    )
+    return list(db.session.scalars(query.order_by(PrizePick.id)))

@@ -1,8 +1,7 @@
-"""Use-cases of prizes: setting them, publishing the winners, taking a prize back."""
+"""Publishing the winners, taking a prize back, the final result."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
@@ -12,14 +11,9 @@ from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import prizes as domain
-from quizapp.domain.prizes import Extent, ListState, Rule, Subject
+from quizapp.domain.prizes import ListState
 from quizapp.domain.text import format_moment, nfc, nfc_lines
-from quizapp.ranking.models import (
-    Award,
-    Prize,
-    PrizeList,
-    PrizePlan,
-)
+from quizapp.ranking.models import Award, PrizeList
 from quizapp.ranking.queries import complaints, drafts
 from quizapp.ranking.queries import prizes as reads
 
@@ -30,103 +24,6 @@ if TYPE_CHECKING:
     from quizapp.ranking.queries.drafts import Line
 
 MAX_NUMBER, MAX_NOTE = 60, 1000
-MAX_PRIZES, MAX_COUNT, MAX_DAYS = 60, 1000, 60
-
-
-# ---------------------------------------------------------------- settings
-
-
-def save_plan(
-    contest: Contest, *, once_per_round: bool, once_per_contest: bool, complaint_days: int
-) -> PrizePlan:
-    """What holds for all prizes of a contest; counts for lists that are published from now on."""
-    held = db.session.get(PrizePlan, contest.id)
-    if held is None:
-        held = PrizePlan(contest_id=contest.id)
-        db.session.add(held)
-    held.once_per_round, held.once_per_contest = once_per_round, once_per_contest
-    held.complaint_days = complaint_days
-    audit.record(
-        "ranking.prize_plan",
-        "contest",
-        contest.id,
-        once_per_round=once_per_round,
-        once_per_contest=once_per_contest,
-        complaint_days=complaint_days,
-    )
-    return held
-
-
-@dataclass(frozen=True, slots=True)
-class PrizeSettings:
-    """A prize as an organiser sets it; see ``models.Prize``."""
-
-    name: str
-    count: int
-    value: str
-    extent: Extent
-    subject: Subject
-    rule: Rule
-    division: str
-
-
-def save_prize(contest: Contest, prize: Prize | None, given: PrizeSettings) -> Prize:
-    """Add a prize behind the others, or change one; raises Invalid for what does not fit."""
-    if given.rule not in domain.RULES_OF[given.subject]:
-        who = domain.SUBJECT_LABELS[given.subject].lower()
-        rule = domain.RULE_LABELS[given.rule].lower()
-        raise Invalid(f"Cách xét “{rule}” không dùng cho giải {who}.")
-    by_place = (given.subject, given.rule) == (Subject.PERSON, Rule.PLACE)
-    if contest.papers and by_place and given.division == domain.ALL:
-        raise Invalid(
-            "Các đối tượng dự thi làm đề khác nhau nên giải cá nhân theo thứ hạng phải xét riêng "
-            "từng đối tượng."
-        )
-    held = prize
-    if held is None:
-        others = reads.prizes_of(contest.id)
-        if len(others) >= MAX_PRIZES:
-            raise Invalid(f"Mỗi cuộc thi có tối đa {MAX_PRIZES} loại giải.")
-        held = Prize(contest_id=contest.id, position=others[-1].position + 1 if others else 1)
-        db.session.add(held)
-    held.name, held.count, held.value = given.name, given.count, given.value
-    held.extent, held.subject = given.extent.value, given.subject.value
-    held.rule, held.division = given.rule.value, given.division
-    db.session.flush()
-    audit.record(
-        "ranking.prize",
-        "contest",
-        contest.id,
-        prize=held.id,
-        name=held.name,
-        count=held.count,
-        extent=held.extent,
-        subject=held.subject,
-        rule=held.rule,
-        division=held.division,
-    )
-    return held
-
-
-def remove_prize(prize: Prize) -> None:
-    """Take a prize out of the settings; what was published with it stays."""
-    audit.record("ranking.prize_removed", "contest", prize.contest_id, name=prize.name)
-    db.session.delete(prize)
-
-
-def move_prize(prize: Prize, step: int) -> None:
-    """Let a prize change places with the one before (-1) or behind it (1) in the order."""
-    order = reads.prizes_of(prize.contest_id)
-    at = order.index(prize)
-    to = at + step
-    if 0 <= to < len(order):
-        order[at], order[to] = order[to], order[at]
-    for position, each in enumerate(order, start=1):
-        each.position = position
-    audit.record("ranking.prize_moved", "contest", prize.contest_id, name=prize.name, step=step)
-
-
-# ---------------------------------------------------------------- publishing
 
 
 def publish(
@@ -141,6 +38,7 @@ def publish(
 ) -> PrizeList:
     """Publish the winners by the latest ranking as the next version of their list.
 
+    Lower prizes of other rankings that it stands in place of are taken back (``Line.instead``).
     Raises Conflict while something is open (``Draft.problems``) or another version was published
     meanwhile, Invalid for the number of the decision.
     """
@@ -175,6 +73,7 @@ def publish(
         raise Conflict("Danh sách giải vừa được người khác công bố. Vui lòng tải lại trang.")
     db.session.add_all(_award(list_id, at, line) for at, line in enumerate(made.lines, start=1))
     db.session.flush()
+    _take_back_lower(made.lines, actor=actor, now=now)
     held = db.session.get_one(PrizeList, list_id)
     audit.record(
         "ranking.prizes_published",
@@ -195,7 +94,9 @@ def _award(list_id: int, number: int, line: Line) -> Award:
         list_id=list_id,
         number=number,
         prize=line.prize.name,
-        value=line.prize.value,
+        prize_id=line.prize.id,
+        value=line.worth,
+        reason=line.reason,
         rule=line.prize.rule,
         division=line.division,
         place=line.place,
@@ -203,6 +104,13 @@ def _award(list_id: int, number: int, line: Line) -> Award:
         unit_id=None if person else line.id,
         unit_name="" if person else line.name,
     )
+
+
+def _take_back_lower(lines: Sequence[Line], *, actor: str, now: int) -> None:
+    for line in lines:
+        for award, held in line.instead:
+            words = f"Nhận giải cao hơn theo thể lệ: {line.prize.name}."
+            withdraw(award, held, reason=words, actor=actor, now=now)
 
 
 def withdraw(award: Award, held: PrizeList, *, reason: str, actor: str, now: int) -> None:
