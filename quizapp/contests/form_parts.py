@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wtforms import IntegerField, StringField
+from wtforms import IntegerField
 from wtforms.validators import Optional, ValidationError
 
-from quizapp.core.forms import Form, MomentField, TextField, at_most, between
+from quizapp.core.forms import Form, MomentField, PointsField, TextField, at_most, between
 from quizapp.domain.banks import AREA_LABELS, Area
-from quizapp.domain.text import fold_digits, format_score
 from quizapp.domain.units import UNIT_TERM_LABELS, UnitTerm
 
 if TYPE_CHECKING:
     from wtforms import Field
-
-POINTS = r"[0-9]{1,3}(\.[0-9]{1,2})?"
-
-
-class PointsField(StringField):
-    """Points as people write them, "1" or "0,5"; ``data`` is hundredths of a point."""
-
-    data: int | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_score(self.data) if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
-        whole, _, part = typed.partition(".")
-        self.data = int(whole + f"{part:0<2}") if re.fullmatch(POINTS, typed) else None
-        if self.data is None or not 1 <= self.data <= 10_000:
-            self.data = None
-            raise ValueError("Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.")
-
-
-class OptionalPointsField(PointsField):
-    """Points that may be left out."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and valuelist[0].strip():
-            super().process_formdata(valuelist)
-        else:
-            self.data = None
 
 
 class Part(Form):
@@ -87,7 +54,7 @@ class PrizePointsPart(Part):
     """What one prize for a person brings the unit; a row with neither is no row."""
 
     name = TextField("Tên giải cá nhân", [at_most(100)])
-    points = OptionalPointsField("Điểm cho đơn vị")
+    points = PointsField("Điểm cho đơn vị", optional=True)
 
     def validate_points(self, field: Field) -> None:
         if bool(self.name.data) is not bool(_typed(field)):

@@ -21,7 +21,6 @@ from wtforms.validators import Optional
 from quizapp.contests.entry_form import EntrySettingsForm
 from quizapp.contests.form_parts import (
     BlueprintPart,
-    PointsField,
     PrizePointsPart,
     RoundPart,
     ThresholdPart,
@@ -39,6 +38,7 @@ from quizapp.contests.settings import (
 from quizapp.core.forms import (
     Form,
     LongTextField,
+    PointsField,
     TextField,
     at_most,
     between,

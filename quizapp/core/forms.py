@@ -104,6 +104,44 @@ class LongTextField(TextAreaField):
             self.data = "\n".join(text.nfc(line) for line in lines).strip()
 
 
+class PointsField(StringField):
+    """Points as people write them, "1", "0,5" or "-2"; ``data`` is hundredths of a point, within
+    ``low`` and ``high``. None where nothing is typed and ``optional``."""
+
+    data: int | None
+
+    def __init__(
+        self,
+        label: str,
+        validators: Any = None,
+        *,
+        low: int = 1,
+        high: int = 10_000,
+        message: str = "Nhập số điểm lớn hơn 0, tối đa 100, ví dụ: 1 hoặc 0,5.",
+        optional: bool = False,
+        **rest: Any,
+    ) -> None:
+        super().__init__(label, validators, **rest)
+        self.low, self.high, self.message, self.optional = low, high, message, optional
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return text.format_score(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = text.fold_digits(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        self.data = None
+        if not typed and self.optional:
+            return
+        typed = typed.replace("−", "-").removeprefix("+")
+        found = re.fullmatch(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?", typed)
+        value = int(f"{found[1]}{found[2]}{found[3] or '':0<2}") if found else None
+        if value is None or not self.low <= value <= self.high:
+            raise ValueError(self.message)
+        self.data = value
+
+
 class MomentField(Field):
     """Date and time in Viet Nam; ``data`` is a moment (UTC milliseconds) or None."""
 

@@ -47,7 +47,7 @@ def _prize_words(formula: Formula) -> list[str]:
         f"{name}: {format_score(value)} điểm" for name, value in formula.prize_points
     )
     how = "cộng thêm cho đơn vị" if formula.terms else "tính cho đơn vị"
-    return [f"Mỗi giải cá nhân của người thuộc đơn vị được {how}: {listed}."]
+    return [f"Khi kỳ thi được chốt, mỗi giải cá nhân của người thuộc đơn vị được {how}: {listed}."]
 
 
 def _term_words(term: UnitTerm, formula: Formula) -> str:

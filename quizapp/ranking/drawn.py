@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from quizapp.ranking.validity import Address, Mark
 
 MAX_PAGES = 128
-WORDS = SimpleNamespace(rate=boards.rate_words, score=boards.score_words)
+WORDS = SimpleNamespace(rate=boards.rate_words, score=boards.score_words, added=boards.added_words)
 LINES, OWN = Markup("<!--lines-->"), Markup("<!--own-->")
 """Where a whole page has its rows, and its reader's own row."""
 
@@ -204,7 +204,7 @@ def _unit_pieces(
     macros: Any, page: UnitsPage, groups: Iterable[boards.Group]
 ) -> Iterable[tuple[int | None, Markup]]:
     for number, group in enumerate(groups, 1):
-        yield None, macros.open_group(group, f"khoi-{number}")
+        yield None, macros.open_group(page, group, f"khoi-{number}")
         for line in group.lines:
             yield line.unit_id, macros.row(page, line, WORDS)
         yield None, macros.close_group()

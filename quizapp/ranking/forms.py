@@ -5,16 +5,18 @@ from __future__ import annotations
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from quizapp.core.forms import (
     Form,
     LongTextField,
+    PointsField,
     TextField,
     at_most,
     between,
@@ -29,6 +31,7 @@ from quizapp.domain.snapshots import TIE_KIND_LABELS
 from quizapp.domain.text import format_number
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking.service import MAX_NOTE
+from quizapp.ranking.service.points import MAX_POINTS
 
 
 class DongField(StringField):
@@ -61,6 +64,29 @@ class RegradeForm(Form):
 
 class CorrectForm(Form):
     reason = LongTextField("Lý do đính chính", [required(), at_most(500)])
+
+
+class PointsForm(Form):
+    """Points for a unit; ``key`` tells a form that was sent twice."""
+
+    key = HiddenField(validators=[required(), at_most(40)])
+    unit_id = SelectField("Đơn vị", coerce=int, choices=[])
+    points = PointsField(
+        "Số điểm",
+        [given()],
+        low=-MAX_POINTS,
+        high=MAX_POINTS,
+        message="Nhập số điểm từ -1.000 đến 1.000, ví dụ: 5, 2,5 hoặc -2.",
+    )
+    reason = LongTextField("Lý do", [required(), at_most(500)])
+
+    def validate_points(self, field: PointsField) -> None:
+        if field.data == 0:
+            raise ValidationError("Số điểm phải khác 0.")
+
+
+class WithdrawPointsForm(Form):
+    reason = LongTextField("Lý do rút điểm", [required(), at_most(500)])
 
 
 class TieForm(Form):

@@ -141,7 +141,8 @@ def units(about: Extent, now: int) -> Sheet:
         (
             *(("Khối", 22), ("Hạng", 7), ("Đồng hạng", 10), ("Đơn vị", 40)),
             *(("Số người dự thi", 10), ("Biên chế", 10), ("Tỷ lệ tham gia", 10)),
-            *(("Điểm trung bình", 11), ("Điểm xếp hạng", 11), ("Ghi chú", 60)),
+            *(("Điểm trung bình", 11), ("Điểm giải cá nhân", 11), ("Điểm cộng, trừ", 11)),
+            *(("Điểm xếp hạng", 11), ("Ghi chú", 60)),
         ),
         (_unit(line, best) for line in held.lines()),
     )
@@ -157,8 +158,10 @@ def _unit(line: UnitLine, best: int) -> Sequence[Value]:
         line.headcount,
         None if line.rate is None else Percent(line.rate),
         Number(line.average * best / 100) if line.people else None,
+        Number(line.prize_points) if line.prize_points else None,
+        Number(line.extra_points) if line.extra_points else None,
         Number(line.score),
-        " ".join(words for words in (line.not_ranked_because, line.note) if words),
+        " ".join(line.remarks),
     )
 
 

@@ -5,6 +5,7 @@ from quizapp.ranking.boards.people import Own, PeoplePage, Search, people, peopl
 from quizapp.ranking.boards.units import Group, OwnUnit, UnitsPage, units, units_table
 from quizapp.ranking.boards.words import (
     Table,
+    added_words,
     average_words,
     division_name,
     phase_words,
@@ -23,6 +24,7 @@ __all__ = [
     "Search",
     "Table",
     "UnitsPage",
+    "added_words",
     "average_words",
     "division_name",
     "fixed_of",

@@ -19,6 +19,7 @@ from quizapp.ranking import queries
 from quizapp.ranking.boards.choice import Choice, choice_of, fixed_of, until
 from quizapp.ranking.boards.words import (
     Table,
+    added_words,
     average_words,
     division_name,
     place_words,
@@ -184,7 +185,7 @@ def units_table(
 def _table(page: UnitsPage) -> Table:
     yield [
         *("Khối", "Hạng", "Đơn vị", "Số người dự thi", "Biên chế", "Tỷ lệ tham gia"),
-        *("Điểm trung bình", "Điểm xếp hạng", "Ghi chú"),
+        *("Điểm trung bình", "Điểm xếp hạng", "Trong đó cộng, trừ", "Ghi chú"),
     ]
     for group in page.groups(None):
         for line in group.lines:
@@ -197,5 +198,6 @@ def _table(page: UnitsPage) -> Table:
                 rate_words(line),
                 page.average_words(line),
                 score_words(line.score),
-                " ".join(words for words in (line.not_ranked_because, line.note) if words),
+                " ".join(added_words(each.points) for each in line.added),
+                " ".join(line.remarks),
             ]

@@ -52,3 +52,8 @@ def phase_words(round_: RoundState | None) -> str:
 
 def score_words(score: Fraction) -> str:
     return format_number(score, places=2)
+
+
+def added_words(points: Fraction) -> str:
+    """Points that were added or taken off: "+2,5", "−1"."""
+    return f"+{format_number(points)}" if points > 0 else f"−{format_number(-points)}"

@@ -56,6 +56,7 @@ def _page(contest: Contest, number: int, form: CorrectForm) -> str:
         people=snapshots.rows_at(current, 0, HEAD) if current else [],
         units=snapshots.units(current).lines(0, HEAD) if current else [],
         changed=drift.changed(contest, current) if current else 0,
+        units_changed=drift.units_changed(contest, current) if current else 0,
         decisions=decisions,
         winners=current_list(contest.id, number),
         refused=service.whole_refused(contest, clock.now()) if number == WHOLE else "",

@@ -8,6 +8,7 @@ from quizapp.ranking.models.boards import (
     RoundClosing,
     SealedLine,
 )
+from quizapp.ranking.models.points import UnitPoints
 from quizapp.ranking.models.prizes import (
     Award,
     Complaint,
@@ -35,4 +36,5 @@ __all__ = [
     "SnapshotPerson",
     "SnapshotUnit",
     "TieDecision",
+    "UnitPoints",
 ]

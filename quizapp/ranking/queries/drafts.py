@@ -19,7 +19,7 @@ from quizapp.ranking.queries.rounds import titles
 from quizapp.ranking.queries.units import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
@@ -110,10 +110,32 @@ def draft(contest: Contest, number: int) -> Draft | None:
     snapshot = snapshots.latest(contest.id, number)
     if snapshot is None:
         return None
-    extent = Extent.CONTEST if number == WHOLE else Extent.ROUND
     plan = reads.plan_of(contest.id)
+    offers, allotment, elsewhere = _allotted(contest, snapshot, plan, Subject)
+    made = _Reader(contest, snapshot, offers, allotment, elsewhere).draft()
+    made.most = plan.most(snapshot.people)
+    return made
+
+
+def prizes_of_people(contest: Contest, snapshot: Snapshot) -> list[tuple[int, str]]:
+    """(participant, name of the prize) of the prizes for people that a fixed ranking gives.
+
+    What still hangs on equals goes to nobody.
+    """
+    plan = reads.plan_of(contest.id)
+    offers, allotment, _ = _allotted(contest, snapshot, plan, (Subject.PERSON,))
+    return [(each.id, offers[each.offer][0].name) for each in allotment.given]
+
+
+def _allotted(
+    contest: Contest, snapshot: Snapshot, plan: PlanSettings, subjects: Iterable[Subject]
+) -> tuple[list[Expanded], Allotment, Sequence[tuple[Award, PrizeList]]]:
+    """The prizes for these subjects, who has which, and who has one in another ranking."""
+    number = snapshot.round_number
+    extent = Extent.CONTEST if number == WHOLE else Extent.ROUND
+    wanted = set(subjects)
     levels = reads.levels(reads.prizes_of(contest.id))
-    offers = _offers(contest, snapshot, extent)
+    offers = [each for each in _offers(contest, snapshot, extent) if each[2].subject in wanted]
     elsewhere = reads.winners_elsewhere(contest, number) if plan.once_per_contest else []
     barred = _barred(contest, number, plan, elsewhere, levels)
     keys = {key for _, _, key in offers}
@@ -125,9 +147,7 @@ def draft(contest: Contest, number: int) -> Draft | None:
         ],
         boards,
     )
-    made = _Reader(contest, snapshot, offers, allotment, elsewhere).draft()
-    made.most = plan.most(snapshot.people)
-    return made
+    return offers, allotment, elsewhere
 
 
 def _once(key: BoardKey, plan: PlanSettings) -> bool:

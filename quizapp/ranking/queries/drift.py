@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
@@ -9,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from quizapp.attempts.models import Participant, Result
 from quizapp.core.db import db
 from quizapp.ranking.models import Snapshot, SnapshotPerson
+from quizapp.ranking.queries import points, snapshots
 from quizapp.ranking.queries.units import WHOLE
 
 if TYPE_CHECKING:
@@ -56,3 +58,15 @@ def changed(contest: Contest, snapshot: Snapshot) -> int:
         .where(held.snapshot_id == snapshot.id, Result.participant_id.is_(None))
     )
     return (db.session.scalar(moved) or 0) + (db.session.scalar(gone) or 0)
+
+
+def units_changed(contest: Contest, snapshot: Snapshot) -> int:
+    """How many units have other points by hand now than in a fixed ranking."""
+    if not points.listed(contest.id, snapshot.round_number):
+        return 0
+    now = points.by_hand(contest.id, snapshot.round_number)
+    rows = snapshots.unit_rows(snapshot)
+    return sum(
+        Fraction(row["extra_points"]) != Fraction(now.get(row["unit_id"], (0, ""))[0], 100)
+        for row in rows
+    )

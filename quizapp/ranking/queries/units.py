@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -21,8 +20,8 @@ from quizapp.attempts.models import Participant, Result
 from quizapp.contests import queries as contests
 from quizapp.core.db import Alone, db
 from quizapp.domain import units as domain
-from quizapp.domain.units import UNIT_TERM_LABELS, Person, Unit, UnitRow, UnitTerm
-from quizapp.ranking.queries import past
+from quizapp.domain.units import Person, Unit, UnitTerm
+from quizapp.ranking.queries import past, points
 from quizapp.ranking.queries.held import (
     WHOLE,
     Built,
@@ -34,41 +33,19 @@ from quizapp.ranking.queries.held import (
     pack,
 )
 from quizapp.ranking.queries.rounds import states
+from quizapp.ranking.queries.unit_lines import UnitLine, line, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from quizapp.contests.models import Contest, Round
+    from quizapp.domain.units import Formula
 
 Rows = Callable[[], Sequence[dict[str, Any]]]
+MARK = ("score", "max_score", "right_count", "questions", "attempts")
+"""The columns of a result that the figures of units are made of, in the order of ``Person``."""
 PART = 100
 """Lines in a part, and on a page of the whole board."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """A unit's line as the snapshot keeps it; rates and scores are exact."""
-
-    unit_id: int
-    name: str
-    division: str | None
-    place: int | None
-    tied: bool
-    people: int
-    headcount: int | None
-    rate: Fraction | None
-    average: Fraction
-    score: Fraction
-    parts: tuple[tuple[UnitTerm, Fraction], ...]
-    extra_points: Fraction
-    not_ranked_because: str | None
-    note: str | None
-
-    @property
-    def sum_words(self) -> list[tuple[str, Fraction]]:
-        """What the score is made of: label and points."""
-        found = [(UNIT_TERM_LABELS[term], value) for term, value in self.parts]
-        return [*found, ("Điểm cộng, trừ", self.extra_points)] if self.extra_points else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +68,11 @@ class UnitsHeld:
         return int(self.kept.figures["total"])
 
     @property
+    def added(self) -> bool:
+        """Whether any unit has points by hand or for prizes."""
+        return bool(self.kept.figures.get("added"))
+
+    @property
     def groups(self) -> list[Group]:
         """The divisions on the board, in its order."""
         return [Group(*each) for each in self.kept.figures["groups"]]
@@ -102,7 +84,7 @@ class UnitsHeld:
         for number in range(start // PART, -(-stop // PART)):
             rows = self.kept.part(number) or []
             inside = slice(max(start - number * PART, 0), stop - number * PART)
-            found += [_line(row) for row in rows[inside]]
+            found += [line(row) for row in rows[inside]]
         return found
 
     def place_of(self, path: Sequence[int], division: str | None) -> tuple[int, int, int] | None:
@@ -158,22 +140,59 @@ def built(rows: Sequence[dict[str, Any]]) -> Built:
         groups[-1][2] += 1
     parts = [Part(b"", pack(rows[at : at + PART])) for at in range(0, len(rows), PART)]
     index = {str(row["unit_id"]): number for number, row in enumerate(rows)}
-    return Built({"groups": groups, "total": len(rows)}, parts, index=pack(index))
+    figures = {"groups": groups, "total": len(rows), "added": any(map(_added, rows))}
+    return Built(figures, parts, index=pack(index))
+
+
+def _added(row: dict[str, Any]) -> bool:
+    return any(row.get(name, "0") != "0" for name in ("extra_points", "prize_points"))
 
 
 # ---------------------------------------------------------------- counting
 
 
 def count_rows(
-    round_: Round | None, contest: Contest, now: int, *, everything: bool = False
+    round_: Round | None,
+    contest: Contest,
+    now: int,
+    *,
+    everything: bool = False,
+    won: Sequence[tuple[int, str]] = (),
 ) -> list[dict[str, Any]]:
-    """The board counted anew, as plain JSON values."""
-    tree = accounts.plain_tree(db.session.get_one(UnitTable, contest.unit_id))
+    """The board counted anew, as plain JSON values; ``won`` are prizes of people, see
+    ``domain.units.prize_extra``."""
+    tree = tree_of(contest, round_)
     names = {unit.id: unit.name for unit in tree}
-    contenders = units_to_rank(tree, contest.unit_id)
-    persons = _persons(round_, contest, now, everything)
-    board = domain.board(contenders, tree, persons, contests.formula(contest))
-    return [_plain(row, names[row.unit_id]) for row in board]
+    ranked = units_to_rank(tree, contest.unit_id)
+    formula = contests.formula(contest)
+    as_of = {} if everything else _as_of(contest, now)
+    persons = _persons(round_, contest, now, everything, as_of, formula)
+    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
+    board = domain.board(
+        ranked,
+        tree,
+        persons,
+        formula,
+        points.by_hand(contest.id, round_.number if round_ else WHOLE, moment),
+        domain.prize_extra(tree, won, formula, [unit.id for unit in ranked]) if won else {},
+    )
+    return [plain(row, names[row.unit_id]) for row in board]
+
+
+def tree_of(contest: Contest, round_: Round | None) -> list[Unit]:
+    """The units of a contest as the board of a round, or over the contest, counts them."""
+    return accounts.plain_tree(db.session.get_one(UnitTable, contest.unit_id))
+
+
+def _as_of(contest: Contest, now: int) -> dict[int, int]:
+    """The rounds whose boards stand still, and since when."""
+    return {each.id: each.as_of for each in states(contest, now) if each.as_of is not None}
+
+
+def contenders(contest: Contest, number: int) -> list[Unit]:
+    """The units that compete in a ranking, by round number; 0 is over the contest."""
+    round_ = next((each for each in contest.rounds if each.number == number), None)
+    return units_to_rank(tree_of(contest, round_), contest.unit_id)
 
 
 def units_to_rank(tree: Sequence[Unit], root_id: int) -> list[Unit]:
@@ -199,24 +218,27 @@ def units_to_rank(tree: Sequence[Unit], root_id: int) -> list[Unit]:
 
 
 def _persons(
-    round_: Round | None, contest: Contest, now: int, everything: bool
+    round_: Round | None,
+    contest: Contest,
+    now: int,
+    everything: bool,
+    as_of: dict[int, int],
+    formula: Formula,
 ) -> Iterator[Person]:
-    """One aggregate: equal marks of a unit come as one row with their number."""
-    as_of = {
-        each.id: each.as_of
-        for each in states(contest, now)
-        if each.as_of is not None and not everything
-    }
+    """One aggregate: equal marks of a unit come as one row with their number.
+
+    How often people sat is read only where the formula asks for it: it makes the marks more.
+    """
     if round_ is not None:
         c = past.results([round_.id], as_of).c if round_.id in as_of else Result.__table__.c
-        source: Any = select(
-            c.unit_id, c.score, c.max_score, c.right_count, c.questions.label("questions")
-        ).where(c.round_id == round_.id, c.unit_id.is_not(None))
+        source: Any = select(*(getattr(c, name) for name in ("unit_id", *MARK))).where(
+            c.round_id == round_.id, c.unit_id.is_not(None)
+        )
         source = source.subquery("marks")
     else:
         source = _sums(contest, now, everything, as_of)
-    c = source.c
-    figures = (c.unit_id, c.score, c.max_score, c.right_count, c.questions)
+    names = MARK if formula.has(UnitTerm.ATTEMPTS) else MARK[:-1]
+    figures = (source.c.unit_id, *(source.c[name] for name in names))
     for *mark, people in db.session.execute(select(*figures, func.count()).group_by(*figures)):
         yield from repeat(Person(*mark), people)
 
@@ -226,56 +248,9 @@ def _sums(contest: Contest, now: int, everything: bool, as_of: dict[int, int]) -
     shown = [each.id for each in states(contest, now) if everything or not each.units_hidden]
     c = past.results(shown, as_of).c if as_of and shown else Result.__table__.c
     return (
-        select(
-            Participant.unit_id,
-            func.sum(c.score).label("score"),
-            func.sum(c.max_score).label("max_score"),
-            func.sum(c.right_count).label("right_count"),
-            func.sum(c.questions).label("questions"),
-        )
+        select(Participant.unit_id, *(func.sum(getattr(c, name)).label(name) for name in MARK))
         .join(Participant, Participant.id == c.participant_id)
         .where(c.round_id.in_(shown), Participant.unit_id.is_not(None))
         .group_by(c.participant_id, Participant.unit_id)
         .subquery("marks")
-    )
-
-
-# ---------------------------------------------------------------- JSON and back
-
-
-def _plain(row: UnitRow, name: str) -> dict[str, Any]:
-    return {
-        "unit_id": row.unit_id,
-        "name": name,
-        "division": row.division,
-        "place": row.place,
-        "tied": row.tied,
-        "people": row.people,
-        "headcount": row.headcount,
-        "rate": None if row.rate is None else str(row.rate),
-        "average": str(row.average),
-        "score": str(row.score),
-        "parts": [[term.value, str(value)] for term, value in row.parts],
-        "extra_points": str(row.extra_points),
-        "because": row.not_ranked_because,
-        "note": row.note,
-    }
-
-
-def _line(row: dict[str, Any]) -> UnitLine:
-    return UnitLine(
-        unit_id=row["unit_id"],
-        name=row["name"],
-        division=row["division"],
-        place=row["place"],
-        tied=row["tied"],
-        people=row["people"],
-        headcount=row["headcount"],
-        rate=None if row["rate"] is None else Fraction(row["rate"]),
-        average=Fraction(row["average"]),
-        score=Fraction(row["score"]),
-        parts=tuple((UnitTerm(term), Fraction(value)) for term, value in row["parts"]),
-        extra_points=Fraction(row["extra_points"]),
-        not_ranked_because=row["because"],
-        note=row["note"],
     )

@@ -18,15 +18,25 @@ if TYPE_CHECKING:
 CHUNK = 500
 
 
-def lay_decisions(made: Snapshot) -> None:
-    """Put equals in the order that was decided for them, now or in an earlier version."""
-    for subject, lay in (("person", _lay_people), ("unit", _lay_units)):
-        decisions = [
-            domain.Decided(frozenset(each.members), tuple(each.order))
-            for each in snapshots.decisions(made.contest_id, made.round_number, subject)
-        ]
-        if decisions:
-            lay(made, decisions)
+def lay_people(made: Snapshot) -> None:
+    """Put equal people in the order that was decided for them, now or in an earlier version."""
+    decisions = _decisions(made, "person")
+    if decisions:
+        _lay_people(made, decisions)
+
+
+def lay_units(made: Snapshot) -> None:
+    """The same of equal units."""
+    decisions = _decisions(made, "unit")
+    if decisions:
+        _lay_units(made, decisions)
+
+
+def _decisions(made: Snapshot, subject: str) -> list[domain.Decided]:
+    return [
+        domain.Decided(frozenset(each.members), tuple(each.order))
+        for each in snapshots.decisions(made.contest_id, made.round_number, subject)
+    ]
 
 
 def _lay_people(made: Snapshot, decisions: Sequence[domain.Decided]) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from quizapp.attempts.models import Participant
 from quizapp.attempts.service.submit import hold_marks
 from quizapp.contests import queries as contests
+from quizapp.contests.models import Contest
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring
 from quizapp.core.errors import Conflict
@@ -33,13 +34,14 @@ from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit
 from quizapp.ranking.queries import held, rounds, snapshots
 from quizapp.ranking.queries.people import chain_columns, order, scope_of
 from quizapp.ranking.queries.units import WHOLE, count_rows
-from quizapp.ranking.service.laying import lay_decisions
+from quizapp.ranking.service import unit_prizes
+from quizapp.ranking.service.laying import lay_people, lay_units
 from quizapp.ranking.service.snapshot_seal import mark_of, seal_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from quizapp.contests.models import Contest, Round
+    from quizapp.contests.models import Round
     from quizapp.ranking.queries.people import Scope
 
 AT_ONCE = "Xếp hạng này vừa được lập phiên bản khác. Vui lòng tải lại trang rồi thực hiện lại."
@@ -77,7 +79,9 @@ def take(
     number = round_.number if round_ else WHOLE
     made = _next(contest.id, number, scope, cause, reason, actor, now)
     db.session.execute(insert(SnapshotPerson).from_select(*_people(made.id, scope)))
-    _write_units(made, count_rows(round_, contest, now, everything=True))
+    lay_people(made)
+    won = unit_prizes.won(contest, made)
+    _write_units(made, count_rows(round_, contest, now, everything=True, won=won))
     return _finished(made)
 
 
@@ -92,13 +96,20 @@ def decided(before: Snapshot, *, reason: str, actor: str, now: int) -> Snapshot:
         rows: Any = select(literal(made.id, BigInteger), *(getattr(table, name) for name in names))
         rows = rows.where(table.snapshot_id == before.id)
         db.session.execute(insert(table).from_select(["snapshot_id", *names], rows))
+    lay_people(made)
+    contest = db.session.get_one(Contest, made.contest_id)
+    unit_prizes.lay(contest, _round_of(contest, made.round_number), made)
     return _finished(made)
 
 
+def _round_of(contest: Contest, number: int) -> Round | None:
+    return next((each for each in contest.rounds if each.number == number), None)
+
+
 def _finished(made: Snapshot) -> Snapshot:
-    """Decisions laid over the rows that were written, counted, sealed and recorded."""
+    """Units laid as decided over the rows that were written; counted, sealed and recorded."""
     made.people, made.ranked = _totals(made.id)
-    lay_decisions(made)
+    lay_units(made)
     made.seal = seal_of(made)
     made.mark = mark_of(made.seal)
     db.session.flush()
