@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import IntegerField
 from wtforms.validators import Optional, ValidationError
 
 from quizapp.core.forms import Form, MomentField, PointsField, TextField, at_most, between
-from quizapp.domain.banks import AREA_LABELS, Area
+from quizapp.domain.banks import AREA_LABELS, Area, Audience
+from quizapp.domain.papers import Blueprint, Slot
 from quizapp.domain.units import UNIT_TERM_LABELS, UnitTerm
 
 if TYPE_CHECKING:
@@ -101,3 +103,50 @@ class WeightsPart(Part):
     total = _weight(UnitTerm.TOTAL)
     attempts = _weight(UnitTerm.ATTEMPTS)
     top_k = _weight(UnitTerm.TOP_K)
+
+
+# ---------------------------------------------------------------- a paper, shown and typed
+
+Word = TypeVar("Word", bound=StrEnum)
+
+AUDIENCES = [
+    ("", "Tất cả câu hỏi trong ngân hàng"),
+    (Audience.OFFICIALS.value, "Câu dành cho cán bộ, công chức, viên chức và câu chung"),
+    (Audience.CITIZENS.value, "Câu dành cho người dân, doanh nghiệp và câu chung"),
+]
+
+
+def known(words: type[Word], value: str | None) -> Word | None:
+    """The word that ``value`` stands for; None for nothing and for what is no such word."""
+    return next((word for word in words if word.value == value), None)
+
+
+def spread(blueprint: Blueprint) -> tuple[Audience | None, int, dict[Area | None, int]]:
+    """A blueprint as the form shows it: the first slot's audience and points, counts per area."""
+    counts: dict[Area | None, int] = {}
+    for slot in blueprint:
+        counts[slot.area] = counts.get(slot.area, 0) + slot.count
+    first = blueprint[0] if blueprint else Slot(0, 100)
+    return first.audience, first.points, counts
+
+
+def fill_blueprint(form: Any, blueprint: Blueprint) -> None:
+    """Show a blueprint in the fields ``audience`` and ``blueprint`` of a form."""
+    audience, _, counts = spread(blueprint)
+    form.audience.data = audience.value if audience else ""
+    for area, count in counts.items():
+        form.blueprint.form[area.value if area else "any_area"].data = count
+
+
+def drawn(form: Any, points: int, before: Blueprint = ()) -> Blueprint:
+    """The blueprint typed in those fields: a slot per area with its number of questions.
+
+    One spread over documents or difficulties, which the fields cannot show, stays as it was
+    ``before`` while its counts per area stay.
+    """
+    audience = known(Audience, form.audience.data)
+    typed = tuple(
+        Slot(count, points, area=area, audience=audience)
+        for area, count in form.blueprint.form.counts()
+    )
+    return before if before and spread(before) == spread(typed) else typed

@@ -20,17 +20,24 @@ from wtforms.validators import Optional
 
 from quizapp.contests.entry_form import EntrySettingsForm
 from quizapp.contests.form_parts import (
+    AUDIENCES,
     BlueprintPart,
     PrizePointsPart,
     RoundPart,
     ThresholdPart,
     WeightsPart,
+    drawn,
+    fill_blueprint,
+    known,
+    spread,
 )
+from quizapp.contests.paper_form import PapersForm
 from quizapp.contests.settings import (
     MAX_ROUNDS,
     ContestSettings,
     RoundSettings,
     paper_problems,
+    practice_problems,
     ranking_problems,
     round_problems,
     unit_problems,
@@ -46,7 +53,6 @@ from quizapp.core.forms import (
     options,
     required,
 )
-from quizapp.domain.banks import Area, Audience
 from quizapp.domain.boards import (
     AUDIENCE_LABELS,
     MAX_FREEZE,
@@ -66,7 +72,6 @@ from quizapp.domain.contests import (
     KeyReveal,
     PredictionKind,
 )
-from quizapp.domain.papers import Blueprint, Slot
 from quizapp.domain.ranking import CRITERION_LABELS, Criterion
 from quizapp.domain.reviews import DRAWN_LABELS, Drawn
 from quizapp.domain.scoring import Partial
@@ -103,11 +108,6 @@ ENTRY_MODES = [
     (EntryMode.FORM, "Điền thông tin dự thi"),
     (EntryMode.ACCOUNT, "Đăng nhập bằng tài khoản được cấp"),
     (EntryMode.ANONYMOUS, "Không hỏi thông tin cá nhân"),
-]
-AUDIENCES = [
-    ("", "Tất cả câu hỏi trong ngân hàng"),
-    (Audience.OFFICIALS.value, "Câu dành cho cán bộ, công chức, viên chức và câu chung"),
-    (Audience.CITIZENS.value, "Câu dành cho người dân, doanh nghiệp và câu chung"),
 ]
 
 
@@ -206,7 +206,7 @@ def _leaf_errors(fields: Iterable[Field], where: str = "") -> Iterator[tuple[str
             yield field.id, where + str(field.label.text), " ".join(map(str, field.errors))
 
 
-class ContestForm(EntrySettingsForm, TextsForm):
+class ContestForm(EntrySettingsForm, PapersForm, TextsForm):
     """Every setting of a draft."""
 
     unit_id = SelectField("Đơn vị tổ chức", coerce=int)
@@ -299,6 +299,7 @@ class ContestForm(EntrySettingsForm, TextsForm):
         for criterion, field in zip(settings.chain, self._steps(len(settings.chain)), strict=False):
             field.data = criterion.value
         self.fill_entry(settings.entry, settings.complete_only)
+        self.fill_papers(settings)
         self._fill_board(settings.board)
         self._fill_formula(settings.formula)
 
@@ -309,12 +310,9 @@ class ContestForm(EntrySettingsForm, TextsForm):
         self.board_names.data = board.names.value
 
     def _fill_paper(self, settings: ContestSettings) -> None:
-        audience, points, counts = _spread(settings.blueprint)
-        self.audience.data = audience.value if audience else ""
-        self.points.data = points
+        self.points.data = spread(settings.blueprint)[1]
+        fill_blueprint(self, settings.blueprint)
         self.drawn_statuses.data = settings.drawn_statuses.value
-        for area, count in counts.items():
-            self.blueprint.form[area.value if area else "any_area"].data = count
         self.minutes.data = settings.duration_ms // MINUTE_MS
         self.proportional.data = settings.partial == Partial.PROPORTIONAL
 
@@ -341,7 +339,7 @@ class ContestForm(EntrySettingsForm, TextsForm):
         settings = self.settings()
         return {
             **super().group_problems(),
-            "de-thi": paper_problems(settings),
+            "de-thi": paper_problems(settings) + practice_problems(settings),
             "xep-hang": ranking_problems(settings),
             "don-vi": unit_problems(settings),
         }
@@ -352,49 +350,40 @@ class ContestForm(EntrySettingsForm, TextsForm):
         A paper spread over documents or difficulties, which this form cannot show, stays as it
         is while its counts per area stay.
         """
-        blueprint = self.drawn()
-        if self.before and _spread(self.before.blueprint) == _spread(blueprint):
-            blueprint = self.before.blueprint
+        plans = self.before.plans if self.before else ()
+        blueprint = drawn(self, self.points.data or 0, *(plan.blueprint for plan in plans[:1]))
         return ContestSettings(
             **self.texts(),
+            **self.papers_settings(self.points.data or 0, plans),
             unit_id=self.unit_id.data or 0,
             bank_ids=tuple(sorted(self.bank_ids.data or ())),
             blueprint=blueprint,
-            drawn_statuses=_known(Drawn, self.drawn_statuses.data) or Drawn.APPROVED,
+            drawn_statuses=known(Drawn, self.drawn_statuses.data) or Drawn.APPROVED,
             duration_ms=(self.minutes.data or 0) * MINUTE_MS,
             partial=Partial.PROPORTIONAL if self.proportional.data else Partial.ALL_OR_NOTHING,
-            entry_mode=_known(EntryMode, self.entry_mode.data) or EntryMode.FORM,
+            entry_mode=known(EntryMode, self.entry_mode.data) or EntryMode.FORM,
             entry=self.entry(),
             complete_only=bool(self.complete_only.data),
             attempts_per_round=self.attempts_per_round.data,
             attempts_per_day=self.attempts_per_day.data,
             attempts_per_contest=self.attempts_per_contest.data,
-            counting=_known(Counting, self.counting.data) or Counting.BEST,
-            key_reveal=_known(KeyReveal, self.key_reveal.data) or KeyReveal.AFTER_CLOSE,
-            prediction=_known(PredictionKind, self.prediction.data),
-            chain=tuple(filter(None, (_known(Criterion, field.data) for field in self.chain))),
+            counting=known(Counting, self.counting.data) or Counting.BEST,
+            key_reveal=known(KeyReveal, self.key_reveal.data) or KeyReveal.AFTER_CLOSE,
+            prediction=known(PredictionKind, self.prediction.data),
+            chain=tuple(filter(None, (known(Criterion, field.data) for field in self.chain))),
             formula=self.formula(),
             board=self.board(),
             retention_days=self.retention_days.data or 0,
-        )
-
-    def drawn(self) -> Blueprint:
-        """The blueprint: a slot per area with its number of questions."""
-        audience = _known(Audience, self.audience.data)
-        points = self.points.data or 0
-        return tuple(
-            Slot(count, points, area=area, audience=audience)
-            for area, count in self.blueprint.form.counts()
         )
 
     def board(self) -> BoardRules:
         """Who sees the boards, when and how; empty figures have the defaults of ``BoardRules``."""
         usual = BoardRules()
         return BoardRules(
-            mode=_known(BoardMode, self.board_mode.data) or usual.mode,
+            mode=known(BoardMode, self.board_mode.data) or usual.mode,
             freeze_minutes=self.board_freeze_minutes.data or usual.freeze_minutes,
-            audience=_known(BoardAudience, self.board_audience.data) or usual.audience,
-            names=_known(NameStyle, self.board_names.data) or usual.names,
+            audience=known(BoardAudience, self.board_audience.data) or usual.audience,
+            names=known(NameStyle, self.board_names.data) or usual.names,
         )
 
     def formula(self) -> Formula:
@@ -411,20 +400,6 @@ class ContestForm(EntrySettingsForm, TextsForm):
             size_thresholds=tuple((below, percent or 0) for below, percent in sizes if below),
             **plain,
         )
-
-
-def _known(words: type[Word], value: str | None) -> Word | None:
-    """The word that ``value`` stands for; None for nothing and for what is no such word."""
-    return next((word for word in words if word.value == value), None)
-
-
-def _spread(blueprint: Blueprint) -> tuple[Audience | None, int, dict[Area | None, int]]:
-    """A blueprint as the form shows it: the first slot's audience and points, counts per area."""
-    counts: dict[Area | None, int] = {}
-    for slot in blueprint:
-        counts[slot.area] = counts.get(slot.area, 0) + slot.count
-    first = blueprint[0] if blueprint else Slot(0, 100)
-    return first.audience, first.points, counts
 
 
 class NoticeForm(Form):

@@ -14,11 +14,11 @@ from quizapp.domain.text import format_day, format_number, local_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from quizapp.banks.queries import LawFlag
     from quizapp.contests.models import Contest
-    from quizapp.domain.papers import Blueprint
+    from quizapp.domain.audiences import PaperPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,18 @@ def _words(flag: LawFlag, questions: int) -> str:
     return f"{what}: {count} chờ rà soát, không được rút vào đề."
 
 
-def later_shortages(contest: Contest, blueprint: Blueprint, now: int) -> list[str]:
+def later_shortages(contest: Contest, plans: Sequence[PaperPlan], now: int) -> list[str]:
     """Rounds to open on a later day for which too few questions are left by then (Vietnamese)."""
     later = [each for each in contest.rounds if local_date(each.opens_at) > local_date(now)]
     if not contest.banks or not later:
         return []
-    today = shortage(blueprint, contests.pool(contest, now))
-    short = [(each, shortage(blueprint, contests.pool(contest, each.opens_at))) for each in later]
-    return [
-        f"{each.title}: đến ngày mở, văn bản thay đổi. {Shortage(missing)}"
-        for each, missing in short
-        if missing and missing != today
-    ]
+    found = []
+    for plan in plans:
+        today = shortage(plan.blueprint, contests.pool(contest, now, plan))
+        for each in later:
+            missing = shortage(plan.blueprint, contests.pool(contest, each.opens_at, plan))
+            if missing and missing != today:
+                which = f", đề “{plan.name}”" if plan.name else ""
+                words = f"đến ngày mở, văn bản thay đổi. {Shortage(missing)}"
+                found.append(f"{each.title}{which}: {words}")
+    return found

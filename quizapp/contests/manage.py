@@ -9,7 +9,15 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
-from quizapp.contests import cloning, law_notes, presets, queries, readiness, service
+from quizapp.contests import (
+    cloning,
+    law_notes,
+    paper_checks,
+    presets,
+    queries,
+    readiness,
+    service,
+)
 from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, NoticeForm, TextsForm
 from quizapp.contests.page import shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
@@ -85,6 +93,7 @@ def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
         for bank in banks.banks_for(current_user, clock.now())
     }
     form.bank_ids.choices = options(titles.items())
+    form.offer_banks(list(titles.items()))
     return form
 
 
@@ -150,6 +159,8 @@ def _looking() -> bool:
 
 def _form_page(form: TextsForm, contest: Contest | None) -> ResponseReturnValue:
     form.add_rows()
+    if isinstance(form, ContestForm):
+        form.add_paper()
     full = isinstance(form, ContestForm)
     if not full:
         form.hold_past(clock.now())
@@ -182,17 +193,26 @@ def rules() -> ResponseReturnValue:
 def _words(form: ContestForm) -> dict[str, Any]:
     """What the typed settings mean: the rules, what lacks, and how many questions there are."""
     settings = form.settings()
-    pool = banks.pool(settings.bank_ids, clock.now(), settings.drawn_statuses)
-    missing = papers.shortage(settings.blueprint, pool)
+    now, plans = clock.now(), settings.plans
+    pools = [banks.pool(plan.bank_ids, now, settings.drawn_statuses) for plan in plans]
+    hints = readiness.prediction_problems(settings)
     return {
         "sections": _sections(settings),
-        "missing": str(papers.Shortage(missing)) if missing else "",
-        "hints": readiness.prediction_problems(settings),
+        "missing": paper_checks.paper_checks(settings, pools),
+        "hints": hints + paper_checks.repeat_advice(settings, pools),
         "advanced": _advanced(form),
-        "available": queries.available(pool, form.audience.data),
-        "pool_size": len(pool),
+        "available": queries.available(pools[0], form.audience.data),
+        "enough": [
+            (
+                plan,
+                len(pool),
+                papers.question_count(plan.blueprint),
+                papers.max_score(plan.blueprint),
+            )
+            for plan, pool in zip(plans, pools, strict=True)
+        ],
         "total": papers.question_count(settings.blueprint),
-        "max_score": papers.max_score(settings.blueprint),
+        "several": bool(form.audience_name.data or settings.more_papers),
     }
 
 
@@ -224,15 +244,15 @@ def _contest_page(
     notice_form: NoticeForm | None = None,
 ) -> str:
     now = clock.now()
-    pool = queries.pool(contest, now)
+    pools, practice = queries.pools(contest, now), queries.practice_pool(contest, now)
     units = accounts.plain_tree(accounts.unit(contest.unit_id))
     return render_template(
         "contests/show.html",
         labels=CONTEST_STATE_LABELS,
-        checks=readiness.checks(contest, pool, now),
+        checks=readiness.checks(contest, pools, now, practice),
         advice=[
-            *readiness.advice(contest, pool, units),
-            *law_notes.later_shortages(contest, queries.blueprint(contest), now),
+            *readiness.advice(contest, pools, units),
+            *law_notes.later_shortages(contest, queries.plans(contest), now),
         ],
         laws=law_notes.law_notes(contest, now),
         close_form=close_form or CloseForm(formdata=None),

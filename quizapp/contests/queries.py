@@ -287,6 +287,21 @@ def pool(contest: Contest, now: int, plan: PaperPlan | None = None) -> list[Pool
     return banks.pool(bank_ids, now, drawn)
 
 
+def pools(contest: Contest, now: int) -> list[list[PoolQuestion]]:
+    """The drawable questions of each paper, in the order of ``plans``."""
+    return [pool(contest, now, plan) for plan in plans_of(contest)]
+
+
+def practice_pool(contest: Contest, now: int) -> list[PoolQuestion]:
+    """The questions for practice: never one that a paper that counts may be drawn from."""
+    if not contest.practice_banks:
+        return []
+    scored = {q.question_id for each in pools(contest, now) for q in each}
+    drawn = Drawn(contest.drawn_statuses)
+    every = banks.pool(contest.practice_banks, now, drawn)
+    return [q for q in every if q.question_id not in scored]
+
+
 def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: int) -> bool:
     """Whether papers of the contest may still have every ``{question id: version id}``."""
     return banks.still_drawable(question_versions, now, Drawn(contest.drawn_statuses))

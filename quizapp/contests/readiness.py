@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quizapp.contests.paper_checks import paper_advice, paper_checks, practice_checks
 from quizapp.contests.settings import (
     ContestSettings,
+    practice_problems,
     round_problems,
     settings_of,
 )
 from quizapp.contests.settings import problems as broken
-from quizapp.domain import papers
 from quizapp.domain.contests import EntryMode, KeyReveal
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from quizapp.contests.models import Contest
+    from quizapp.contests.paper_checks import Pools
     from quizapp.domain.papers import PoolQuestion
     from quizapp.domain.units import Unit
-
-COMFORT = 3
-"""A pool of fewer than this many papers' worth of questions gives papers that look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +40,29 @@ class Check:
         return not self.problems
 
 
-def checks(contest: Contest, pool: Sequence[PoolQuestion], now: int) -> list[Check]:
-    """The check-list before opening, in the order of the form."""
+def checks(
+    contest: Contest, pools: Pools, now: int, practice: Sequence[PoolQuestion] = ()
+) -> list[Check]:
+    """The check-list before opening, in the order of the form.
+
+    ``pools``: the drawable questions of each paper; ``practice``: those left for practice.
+    """
     settings = settings_of(contest)
-    return [
+    found = [
         Check("Thời gian tổ chức", tuple(_round_checks(settings, now))),
-        Check("Ngân hàng câu hỏi và cấu trúc đề", tuple(_paper_checks(settings, pool))),
-        Check("Quy tắc dự thi và xếp hạng", tuple(_rule_checks(settings))),
+        Check("Ngân hàng câu hỏi và cấu trúc đề", tuple(paper_checks(settings, pools))),
     ]
+    if settings.practice_bank_ids:
+        found.append(Check("Thi thử", tuple(practice_checks(settings, practice))))
+    return [*found, Check("Quy tắc dự thi và xếp hạng", tuple(_rule_checks(settings)))]
 
 
-def problems(contest: Contest, pool: Sequence[PoolQuestion], now: int) -> list[str]:
+def problems(
+    contest: Contest, pools: Pools, now: int, practice: Sequence[PoolQuestion] = ()
+) -> list[str]:
     """Everything that keeps ``contest`` from opening (Vietnamese); empty when it may open."""
-    return [problem for check in checks(contest, pool, now) for problem in check.problems]
+    found = checks(contest, pools, now, practice)
+    return [problem for check in found for problem in check.problems]
 
 
 def _round_checks(settings: ContestSettings, now: int) -> list[str]:
@@ -71,21 +80,9 @@ def _round_checks(settings: ContestSettings, now: int) -> list[str]:
     return found
 
 
-def _paper_checks(settings: ContestSettings, pool: Sequence[PoolQuestion]) -> list[str]:
-    if not settings.bank_ids:
-        return ["Chưa chọn ngân hàng câu hỏi."]
-    missing = papers.shortage(settings.blueprint, pool)
-    if not missing:
-        return []
-    approved = settings.drawn_statuses is Drawn.APPROVED
-    return [str(papers.Shortage(missing)) + (UNAPPROVED if approved else "")]
-
-
-UNAPPROVED = " Câu chờ duyệt không được tính: người thứ hai duyệt ở trang ngân hàng câu hỏi."
-
-
 def _rule_checks(settings: ContestSettings) -> list[str]:
-    found = [each for each in broken(settings) if each not in round_problems(settings.rounds)]
+    elsewhere = round_problems(settings.rounds) + practice_problems(settings)
+    found = [each for each in broken(settings) if each not in elsewhere]
     return found + prediction_problems(settings)
 
 
@@ -100,7 +97,7 @@ def prediction_problems(settings: ContestSettings) -> list[str]:
     return []
 
 
-def advice(contest: Contest, pool: Sequence[PoolQuestion], units: Sequence[Unit]) -> list[str]:
+def advice(contest: Contest, pools: Pools, units: Sequence[Unit]) -> list[str]:
     """What does not keep the contest from opening but is worth a second look (Vietnamese)."""
     settings = settings_of(contest)
     found = []
@@ -109,12 +106,7 @@ def advice(contest: Contest, pool: Sequence[PoolQuestion], units: Sequence[Unit]
             "Chưa ghi đầu mối liên hệ: người dự thi cần biết hỏi ai và yêu cầu xem, sửa, xóa dữ "
             "liệu cá nhân ở đâu."
         )
-    wanted = papers.question_count(settings.blueprint)
-    if settings.bank_ids and wanted <= len(pool) < COMFORT * wanted:
-        found.append(
-            f"Các ngân hàng đã chọn có {format_number(len(pool))} câu dùng được cho đề "
-            f"{format_number(wanted)} câu: các đề thi sẽ gần giống nhau."
-        )
+    found += paper_advice(settings, pools)
     if settings.drawn_statuses is Drawn.SUBMITTED:
         found.append("Đề thi rút cả câu chưa có người thứ hai duyệt. Nên dùng khi thi thử.")
     if settings.key_reveal == KeyReveal.AT_ONCE and settings.entry_mode != EntryMode.ANONYMOUS:

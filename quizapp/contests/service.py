@@ -235,8 +235,8 @@ def _changed(before: ContestSettings, contest: Contest) -> list[str]:
 def open_contest(contest: Contest, now: int) -> None:
     """Let people in from the first round's opening on; raises Conflict listing what is missing."""
     _lock(contest, state=ContestState.DRAFT)
-    pool = queries.pool(contest, now)
-    missing = readiness.problems(contest, pool, now)
+    practice = queries.practice_pool(contest, now)
+    missing = readiness.problems(contest, queries.pools(contest, now), now, practice)
     if missing:
         raise Conflict(" ".join(missing), title="Cuộc thi chưa mở được", problems=missing)
     _set_state(contest, ContestState.OPEN, "contests.open")

@@ -179,8 +179,8 @@ def _repeats(settings: RulesSettings) -> str:
     if not settings.no_repeats:
         return "Mỗi lượt thi được rút đề độc lập nên câu hỏi của các lượt trước có thể gặp lại."
     return (
-        "Đề của mỗi người không lặp lại câu hỏi mà người đó đã gặp ở các lượt thi và kỳ thi trước "
-        "khi ngân hàng còn đủ câu chưa gặp; khi không còn đủ thì số câu gặp lại là ít nhất."
+        "Đề của mỗi người không lặp lại câu hỏi mà người đó đã gặp ở các lượt thi, kỳ thi trước "
+        "đó, khi ngân hàng còn đủ câu chưa gặp; khi không còn đủ thì số câu gặp lại là ít nhất."
     )
 
 

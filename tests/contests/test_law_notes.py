@@ -13,7 +13,7 @@ import factory_contests as make
 from quizapp.banks import queries as banks
 from quizapp.banks import service as bank_service
 from quizapp.banks.models import Bank, DocumentChange, LegalDocument
-from quizapp.contests import law_notes, service
+from quizapp.contests import law_notes, queries, service
 from quizapp.contests.service import RoundSettings
 from quizapp.core import clock
 from quizapp.core.db import db
@@ -78,12 +78,10 @@ def test_a_change_to_come_is_told_if_it_falls_within_the_contest(app):
     change(A, days=5)
     (note,) = law_notes.law_notes(contest, clock.now())
     assert (note.ahead, "thôi được rút từ ngày đó" in note.words) == (True, True)
-    (short,) = law_notes.later_shortages(contest, make.settings().blueprint, clock.now())
+    (short,) = law_notes.later_shortages(contest, queries.plans(contest), clock.now())
     assert short.startswith("Kỳ 2: đến ngày mở")
-    assert (
-        law_notes.later_shortages(contest_of(make.draft), make.settings().blueprint, clock.now())
-        == []
-    )
+    drafted = contest_of(make.draft)
+    assert law_notes.later_shortages(drafted, queries.plans(drafted), clock.now()) == []
 
 
 def test_nothing_is_told_of_banks_not_drawn_from_and_of_contests_that_are_over(app):
