@@ -27,7 +27,7 @@ class PrizeSettings:
 
     @property
     def worth(self) -> str:
-        """What one is worth: "800.000 đồng", "800.000 đồng và giấy chứng nhận", "một ba lô"."""
+        """What one is worth: "800.000 đồng", "800.000 đồng kèm giấy chứng nhận", "một ba lô"."""
         return worth(self.amount, self.value)
 
 
@@ -55,7 +55,7 @@ def worth(amount: int | None, value: str) -> str:
     """Money and things of one prize in words; empty where neither is set."""
     if amount is None:
         return value
-    return f"{dong(amount)} và {value[0].lower()}{value[1:]}" if value else dong(amount)
+    return f"{dong(amount)} kèm {value[0].lower()}{value[1:]}" if value else dong(amount)
 
 
 def totals(prizes: Sequence[PrizeSettings], rounds: int) -> int | None:

@@ -15,9 +15,8 @@ from quizapp.core.errors import NotFound, TooMany
 from quizapp.core.files import PDF, download
 from quizapp.core.limits import guessing
 from quizapp.domain import codes, seals
-from quizapp.domain.units import DIVISIONS
+from quizapp.ranking.queries import winners as shown
 from quizapp.reports import addresses, certificates
-from quizapp.reports import winners as shown
 from quizapp.reports.queries import certificates as reads
 from quizapp.reports.service import CODE_LENGTH
 
@@ -36,7 +35,6 @@ def winners(slug: str) -> ResponseReturnValue:
         "reports/winners.html",
         contest=contest,
         lists=shown.lists(contest),
-        divisions=DIVISIONS,
     )
 
 

@@ -94,6 +94,26 @@ def _publish(desk: Page, base: str, number: str) -> None:
     expect(desk.get_by_text("Đã công bố danh sách giải.")).to_be_visible()
 
 
+def _unveil(desk: Page, base: str) -> None:
+    """By remote control, then back by the arrow; a reload stays where it was."""
+    desk.goto(f"{base}/ky/1/giai-thuong")
+    desk.get_by_role("link", name="Màn hình lễ trao giải").click()
+    for key, heading in (
+        ("PageDown", "Giải Nhất"),
+        ("Space", "Giải Nhất"),
+        ("ArrowRight", "Trân trọng chúc mừng các cá nhân, tập thể đạt giải"),
+    ):
+        checks.good(desk)
+        desk.keyboard.press(key)
+        expect(desk.get_by_role("heading", level=1)).to_have_text(heading)
+    desk.keyboard.press("ArrowLeft")
+    expect(desk.locator(".winners li")).to_have_count(1)
+    desk.reload()
+    expect(desk.locator(".winners li")).to_have_count(1)
+    desk.locator("main").click()
+    expect(desk.get_by_role("link", name="Về danh sách giải")).to_be_visible()
+
+
 def test_from_the_closing_to_the_certificate(scene, open_page):
     contest_id, slug, code, mine = scene
     base = f"/to-chuc/cuoc-thi/{contest_id}"
@@ -103,6 +123,7 @@ def test_from_the_closing_to_the_certificate(scene, open_page):
     _press(desk, "Chốt kỳ này")
     expect(desk.get_by_text("Đã chốt kỳ.")).to_be_visible()
     _by_lot(desk, base)
+    _unveil(desk, base)
     _publish(desk, base, "12/QĐ-BTC")
 
     phone = open_page(PHONE, mine)

@@ -19,7 +19,7 @@ HAND = replace(UNIT, name="Lan tỏa", rule=Rule.BY_HAND, subject=Subject.PERSON
 
 def test_one_round():
     assert prize_words.describe([FIRST, SECOND], PlanSettings(), 1) == [
-        "Giải Nhất: 1 giải, 800.000 đồng và giấy chứng nhận; xét theo thứ hạng.",
+        "Giải Nhất: 1 giải, 800.000 đồng kèm giấy chứng nhận; xét theo thứ hạng.",
         "Giải Nhì: 2 giải, mỗi khối, mỗi giải 500.000 đồng; xét theo thứ hạng.",
         "Mỗi người nhận tối đa một giải.",
         "Khi giải phụ thuộc vào thứ tự giữa các kết quả bằng nhau, Ban Tổ chức bốc thăm hoặc quyết "

@@ -239,7 +239,7 @@ def test_chosen_by_hand_with_a_reason(app):
     draft = drafts.draft(contest, 1)
     assert [(each.prize.name, each.name, each.reason, each.worth) for each in draft.lines] == [
         ("Nhất", "An", "", "800.000 đồng"),
-        ("Lan tỏa", "Bình", "Vận động 40 người dự thi.", "500.000 đồng và 800.000 đồng"),
+        ("Lan tỏa", "Bình", "Vận động 40 người dự thi.", "500.000 đồng kèm 800.000 đồng"),
     ]
     assert draft.past[0].reason == domain.HAS_ONE
     given.published(contest)

@@ -99,7 +99,7 @@ def test_people_see_the_prizes_and_a_copy_has_them(organiser):
     shown = organiser.get(public).text
     for words in (
         "Giải cá nhân, mỗi kỳ thi",
-        "800.000 đồng và một ba lô",
+        "800.000 đồng kèm một ba lô",
         "Giải Nhất (mỗi kỳ thi): 2 giải, mỗi khối, mỗi giải 800.000 đồng",
         "Khiếu nại được nhận trong 7 ngày",
     ):
@@ -108,7 +108,7 @@ def test_people_see_the_prizes_and_a_copy_has_them(organiser):
     cloning.cloned(contest, copy)
     db.session.commit()
     assert prizes.set_of(copy.id) == prizes.set_of(contest.id)
-    assert "800.000 đồng và một ba lô" in organiser.get(f"/cuoc-thi/{copy.slug}").text
+    assert "800.000 đồng kèm một ba lô" in organiser.get(f"/cuoc-thi/{copy.slug}").text
 
 
 def test_no_such_prize_contest_or_way(organiser):

@@ -9,6 +9,7 @@ from quizapp.ranking.manage import (
     regrade,
     results,
     ties,
+    unveiling,
     winners,
 )
 from quizapp.ranking.manage.blueprint import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "regrade",
     "results",
     "ties",
+    "unveiling",
     "winners",
 ]
