@@ -94,6 +94,11 @@ class Ticket:
     shapes: str
     prediction: bool
 
+    @property
+    def questions(self) -> int:
+        """How many questions the paper has."""
+        return len(self.shapes.split())
+
     def shape(self, position: int) -> Shape | None:
         """The shape of the question at ``position`` (from 1), None where the paper has none."""
         words = self.shapes.split()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from quizapp.attempts.models import Attempt
     from quizapp.attempts.queries import UnderWay
 
 DEVICE = "thiet_bi"
@@ -37,7 +36,7 @@ def at_start(contest_id: int, device: str) -> dict[str, str | None]:
     }
 
 
-def at_end(attempt: Attempt | UnderWay) -> dict[str, Any]:
+def at_end(attempt: UnderWay) -> dict[str, Any]:
     """The columns of an attempt that is handed in by this request; none where none began."""
     if attempt.network_start is None:
         return {}

@@ -245,12 +245,32 @@ class Alone:
         self._texts = {engine.dialect.name: str(made)}
         self._fixed, self._order = dict(made.params), made.positiontup
 
+    def rows(self, **values: object) -> list[Any]:
+        """The rows as the driver gives them: on SQLite truth as 0 and 1, JSON as text."""
+        return read(self._texts, self._given(values))
+
     def row(self, **values: object) -> Any:
-        """The first row, as the driver gives it (SQLite: truth as 0 and 1); None without one."""
-        named = {**self._fixed, **values}
-        given = named if self._order is None else tuple(named[name] for name in self._order)
-        rows = read(self._texts, given)
+        """The first row; None without one."""
+        rows = self.rows(**values)
         return rows[0] if rows else None
+
+    def _given(self, values: dict[str, object]) -> Any:
+        named = {**self._fixed, **values}
+        return named if self._order is None else tuple(named[name] for name in self._order)
+
+
+class Within(Alone):
+    """The same for a statement that holds or writes what its rows tell of: it is run in the
+    session's transaction, which begins with it where none has begun.
+
+    What it writes is unknown to the session's objects: who goes on with one reads it anew.
+    """
+
+    def rows(self, **values: object) -> list[Any]:
+        db.session.flush()
+        connection = db.session.connection()
+        (text,) = self._texts.values()
+        return list(connection.exec_driver_sql(text, self._given(values)))
 
 
 def insert_ignoring(table: Any) -> Any:

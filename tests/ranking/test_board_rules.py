@@ -10,7 +10,7 @@ import factory
 import factory_ranking as made
 from quizapp.attempts.models import Attempt, Participant
 from quizapp.attempts.service import standing
-from quizapp.attempts.service.submit import write_result
+from quizapp.attempts.service.results import write_result
 from quizapp.core import clock, sealing
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict

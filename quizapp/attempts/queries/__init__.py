@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, case, func, select
 
@@ -104,7 +104,10 @@ def attempt_by_code(code: str) -> Attempt:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """An attempt that takes answers now, as its own pages need it: of the row, and no more."""
+    """An attempt that takes answers now, as its own pages need it: of the row, and no more.
+
+    Who holds one (``service.submit.hold``) looks at its state: it may have ended meanwhile.
+    """
 
     id: int
     code: str
@@ -116,15 +119,24 @@ class UnderWay:
     questions: int
     started_at: int
     deadline_at: int
+    paused_ms: int
     network_start: str | None
+    state: str
+    standing: str
+    paused_at: int | None
 
-    state: ClassVar[str] = AttemptState.IN_PROGRESS
-    paused_at: ClassVar[None] = None
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> UnderWay:
+        """From the columns of ``UNDER_WAY`` as a driver gives them."""
+        found = cls(*row)
+        if isinstance(found.paper, str):  # SQLite gives JSON as text
+            return replace(found, paper=json.loads(found.paper))
+        return found
 
 
+UNDER_WAY = tuple(field.name for field in fields(UnderWay))
 _UNDER_WAY = for_drivers(
-    "SELECT id, code, contest_id, round_id, participant_id, number, paper, questions, started_at,"
-    " deadline_at, network_start FROM attempt WHERE id = ? AND code = ?"
+    f"SELECT {', '.join(UNDER_WAY)} FROM attempt WHERE id = ? AND code = ?"  # noqa: S608
     " AND state = 'in_progress' AND paused_at IS NULL AND deadline_at >= ?"
 )
 
@@ -135,12 +147,7 @@ def under_way(attempt_id: int, code: str, now: int) -> UnderWay | None:
     One small statement, and no session: pages of an attempt are asked for in masses.
     """
     rows = read(_UNDER_WAY, (attempt_id, code, now - GRACE_MS))
-    if not rows:
-        return None
-    found = UnderWay(*rows[0])
-    if isinstance(found.paper, str):  # SQLite gives JSON as text
-        return replace(found, paper=json.loads(found.paper))
-    return found
+    return UnderWay.of(rows[0]) if rows else None
 
 
 def attempt_by_receipt(receipt: str) -> Attempt | None:
@@ -183,12 +190,14 @@ def clock_of(attempt_id: int) -> tuple[int, str, int | None]:
     return deadline_at, state, paused_at
 
 
-_RULINGS = select(Ruling).where(Ruling.round_id == bindparam("round_id"))
+_RULED = for_drivers("SELECT 1 FROM ruling WHERE round_id = ? LIMIT 1")
 
 
 def rulings(round_id: int) -> dict[int, domain.Ruling]:
     """What counts in a round instead of the key of some question versions; empty in most."""
-    rows = list(db.session.scalars(_RULINGS, {"round_id": round_id}))
+    if not read(_RULED, (round_id,)):
+        return {}
+    rows = list(db.session.scalars(select(Ruling).where(Ruling.round_id == round_id)))
     ids = {row.present_id for row in rows if row.present_id is not None}
     present = banks.versions(ids) if ids else {}
     return {

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import insert as insert_into
 
 from quizapp.attempts.models import Answer, Attempt
-from quizapp.attempts.queries import current, current_answers, log_of, next_after
+from quizapp.attempts.queries import UnderWay, current, current_answers, log_of, next_after
 from quizapp.core.db import db, run_alone
 from quizapp.core.errors import Conflict, Gone, NotFound, Refusal, TooMany
 from quizapp.domain.answers import is_blank, load
@@ -147,7 +147,10 @@ def insert(attempt: Attempt, responses: Mapping[int, tuple[int, str]], now: int)
 
 
 def completed(
-    attempt: Attempt, responses: Mapping[int, tuple[int, str]], prediction: int | None, now: int
+    attempt: UnderWay,
+    responses: Mapping[int, tuple[int, str]],
+    prediction: int | None,
+    now: int,
 ) -> list[LogRow]:
     """The whole log of a held attempt, after what its page sends once more as it hands in.
 
@@ -166,7 +169,7 @@ def completed(
     return sorted([*log, *new])
 
 
-def _columns(attempt: Attempt, row: LogRow) -> dict[str, object]:
+def _columns(attempt: UnderWay, row: LogRow) -> dict[str, object]:
     return {"attempt_id": attempt.id, **row._asdict()}
 
 
@@ -250,7 +253,7 @@ def refuse_ended(attempt: Attempt, now: int) -> None:
     raise ended(attempt)
 
 
-def paused(attempt: Attempt) -> Paused:
+def paused(attempt: Attempt | UnderWay) -> Paused:
     """The refusal of a paused attempt; ``deadline_at`` and ``paused_at`` tell the time left."""
     at = format_clock(attempt.paused_at or 0)
     return Paused(

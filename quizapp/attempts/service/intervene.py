@@ -13,7 +13,8 @@ from sqlalchemy import insert, select, update
 from quizapp.attempts.models import Attempt, Intervention, InterventionItem, Participant
 from quizapp.attempts.queries.interventions import Change, Order, changes
 from quizapp.attempts.service import answer, history, seal
-from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
+from quizapp.attempts.service.results import write_result
+from quizapp.attempts.service.submit import hold_marks, hold_participant
 from quizapp.attempts.service.timeouts import finish_if_overdue
 from quizapp.core import audit
 from quizapp.core.db import db, insert_ignoring

@@ -21,6 +21,8 @@ from quizapp.domain.seals import LogRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from quizapp.attempts.queries import UnderWay
+
 WORTH = ("score", "max_score", "right_count", "time_ms", "prediction")
 
 
@@ -38,7 +40,7 @@ def logs_of(ids: Sequence[int]) -> dict[int, list[LogRow]]:
 
 
 def seals(
-    attempt: Attempt,
+    attempt: UnderWay,
     log: Iterable[LogRow],
     ended_at: int,
     state: str,
@@ -56,7 +58,7 @@ def seals(
     }
 
 
-def seal_of(attempt: Attempt, log: Iterable[LogRow], ended_at: int, state: str) -> str:
+def seal_of(attempt: Attempt | UnderWay, log: Iterable[LogRow], ended_at: int, state: str) -> str:
     """The hash over everything that happened in an attempt."""
     return domain.digest(
         domain.attempt_text(

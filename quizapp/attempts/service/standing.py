@@ -6,7 +6,8 @@ from sqlalchemy import update
 
 from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.attempts.service import answer, history, seal
-from quizapp.attempts.service.submit import hold_marks, hold_participant, write_result
+from quizapp.attempts.service.results import write_result
+from quizapp.attempts.service.submit import hold_marks, hold_participant
 from quizapp.core import audit
 from quizapp.core.db import db
 from quizapp.core.errors import Invalid

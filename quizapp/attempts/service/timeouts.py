@@ -7,15 +7,16 @@ import logging
 from sqlalchemy import select
 
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import UnderWay
 from quizapp.attempts.service import answer
-from quizapp.attempts.service.submit import finish, hold_participant
+from quizapp.attempts.service.submit import finish, hold
 from quizapp.core.db import db, transaction
 from quizapp.domain.timing import GRACE_MS, AttemptState, attempt_state
 
 log = logging.getLogger("quizapp.attempts")
 
 
-def is_overdue(attempt: Attempt, now: int) -> bool:
+def is_overdue(attempt: Attempt | UnderWay, now: int) -> bool:
     """Whether the attempt must end as timed out: deadline and grace are past, the clock runs."""
     state = AttemptState(attempt.state)
     seen = attempt_state(state, now, attempt.deadline_at, attempt.paused_at)
@@ -29,9 +30,14 @@ def finish_if_overdue(attempt: Attempt, now: int) -> Attempt:
     """
     if not is_overdue(attempt, now):
         return attempt
-    hold_participant(attempt.participant_id)
-    held = answer.locked(attempt.id)
-    return finish(held, AttemptState.TIMED_OUT, None, now) if is_overdue(held, now) else held
+    _end_if_overdue(attempt.id, now)
+    return answer.locked(attempt.id)
+
+
+def _end_if_overdue(attempt_id: int, now: int) -> None:
+    held = hold(attempt_id)
+    if is_overdue(held, now):
+        finish(held, AttemptState.TIMED_OUT, None, now)
 
 
 def finish_overdue(now: int, limit: int = 500, *, round_id: int | None = None) -> int:
@@ -70,7 +76,7 @@ def _overdue(now: int, limit: int, but: set[int], round_id: int | None) -> list[
 def _finish_alone(attempt_id: int, now: int) -> bool:
     try:
         with transaction():
-            finish_if_overdue(db.session.get_one(Attempt, attempt_id), now)
+            _end_if_overdue(attempt_id, now)
     except Exception:
         log.exception("attempt %s could not be ended", attempt_id)
         return False

@@ -15,13 +15,14 @@ from sqlalchemy import func, select
 
 from quizapp.attempts import queries
 from quizapp.attempts.models import Answer, Attempt, Participant, Result
-from quizapp.attempts.service import seal, submit
+from quizapp.attempts.service import results, seal
 from quizapp.banks import queries as banks
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core.db import db
 from quizapp.domain import seals as domain
 from quizapp.domain.banks import fingerprint, from_json
+from quizapp.domain.contests import Counting
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.scoring import Partial, mark_paper
 from quizapp.domain.text import format_moment, format_score
@@ -168,6 +169,7 @@ class _Round:
         self.known: dict[int, Question] = {}
         self.rulings = queries.rulings(round_.id)
         self.partial = Partial(round_.contest.partial)
+        self.counting = Counting(round_.contest.counting)
 
     def finding(self, kind: str, what: str, words: str) -> Finding:
         return Finding(kind, f"{place(self.round)}, {what}", words)
@@ -257,8 +259,14 @@ class _Round:
         for row in (*stored.values(), *at_hand):
             db.session.expunge(row)
 
+    def _wanted(self, attempts: list[Attempt]) -> dict[str, object] | None:
+        if not attempts:
+            return None
+        person = db.session.get_one(Participant, attempts[0].participant_id)
+        return results.counted_columns(attempts, person, self.counting)
+
     def _result(self, stored: Result | None, attempts: list[Attempt]) -> str:
-        wanted = submit.counted_columns(attempts)
+        wanted = self._wanted(attempts)
         if stored is None:
             return "thiếu kết quả của kỳ" if wanted else ""
         if wanted is None:

@@ -9,8 +9,6 @@ from flask import redirect, render_template, request, url_for
 
 from quizapp.attempts import queries, traces
 from quizapp.attempts.identity import Ticket, carried, own_attempt, own_under_way, ticket_of
-from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import UnderWay
 from quizapp.attempts.service import answer, submit
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import (
@@ -32,51 +30,49 @@ from quizapp.domain.timing import AttemptState
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from werkzeug.wrappers import Response
+
+    from quizapp.attempts.models import Attempt
+    from quizapp.attempts.queries import UnderWay
 
 
 @blueprint.route("/lam-bai/<code>/nop", methods=["GET", "POST"])
 @participant
 def hand_in(code: str) -> ResponseReturnValue:
     """GET shows what is answered and what is not; POST hands in. Twice is the same as once."""
-    attempt = own_under_way(code, clock.now()) or settled(own_attempt(code))
     if request.method == "GET":
-        if isinstance(attempt, UnderWay):
-            return _summary_page(attempt, "")
-        if attempt.state != AttemptState.IN_PROGRESS:
-            return ended_page(attempt)
-        if attempt.paused_at is not None:
-            return paused_page(attempt)
-        return _summary_page(attempt, "")
+        return _summary(code, "")
     ignore_others("bai|du-doan|roi-trang")
     ticket = carried(code) or ticket_of(own_attempt(code))
     try:
-        guess = _guess(ticket, contests.complete_only(contests.known(attempt.contest_id)))
+        guess = _guess(ticket)
     except BadAnswer as bad:
-        if clock.now() < attempt.deadline_at:
-            return _summary_page(attempt, str(bad)), 422
+        if clock.now() < queries.clock_of(ticket.attempt_id)[0]:
+            return _summary(code, str(bad))
         guess = None
+    last = _last_answers(ticket)
     try:
-        last = _last_answers(ticket, attempt.questions)
-        done = submit.submit(attempt, last, guess, clock.now(), traces.at_end(attempt))
+        state = submit.hand_in(ticket.attempt_id, last, guess, clock.now(), traces.at_end)
     except answer.Paused:
-        return paused_page(answer.locked(attempt.id))
-    if done.state == AttemptState.TIMED_OUT:
-        return ended_page(done)
-    return redirect(url_for("attempts.result", code=done.code), 303)
+        return paused_page(answer.locked(ticket.attempt_id))
+    if state == AttemptState.TIMED_OUT:
+        return ended_page(answer.locked(ticket.attempt_id))
+    return redirect(url_for("attempts.result", code=ticket.code), 303)
 
 
-def _guess(ticket: Ticket, needed: bool) -> int | None:
+def _guess(ticket: Ticket) -> int | None:
     """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
     if not ticket.prediction:
         return None
     text = parse_prediction(request.form.get("du-doan"))
-    if is_blank(text) and needed:
+    if not is_blank(text):
+        return int(text)
+    contest = contests.known(own_attempt(ticket.code).contest_id)
+    if contests.complete_only(contest):
         raise BadAnswer("Cần trả lời câu dự đoán: bài thiếu câu này không hợp lệ.")
-    return None if is_blank(text) else int(text)
+    return None
 
 
-def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
+def _last_answers(ticket: Ticket) -> dict[int, tuple[int, str]]:
     """``{position: (seq, response)}`` that the page sends once more with the hand-in.
 
     Whatever cannot be read is passed over: what was acknowledged is stored already.
@@ -86,7 +82,7 @@ def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
         pairs = {int(position): (pair[0], pair[1]) for position, pair in sent.items()}
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
         return {}
-    bound = answer.seq_bound(questions)
+    bound = answer.seq_bound(ticket.questions)
     last = {}
     for position, (seq, raw) in pairs.items():
         if type(seq) is int and 1 <= seq <= bound:
@@ -97,7 +93,15 @@ def _last_answers(ticket: Ticket, questions: int) -> dict[int, tuple[int, str]]:
     return last
 
 
-def _summary_page(attempt: Attempt | UnderWay, error: str) -> Response:
+def _summary(code: str, error: str) -> ResponseReturnValue:
+    """What is answered and what is not; ``error`` is what is wrong with the guess that was sent."""
+    attempt: Attempt | UnderWay | None = own_under_way(code, clock.now())
+    if attempt is None:
+        attempt = settled(own_attempt(code))
+        if attempt.state != AttemptState.IN_PROGRESS:
+            return ended_page(attempt)
+        if attempt.paused_at is not None:
+            return paused_page(attempt)
     answers = queries.current_answers(attempt.id)
     page = render_template(
         "attempts/hand_in.html",
@@ -107,4 +111,4 @@ def _summary_page(attempt: Attempt | UnderWay, error: str) -> Response:
         whole_only=contests.complete_only(contests.known(attempt.contest_id)),
         error=error,
     )
-    return carrying(unstored(page), attempt)
+    return carrying(unstored(page), attempt), 422 if error else 200
