@@ -40,7 +40,8 @@ def differences(contest: Contest, real: RealContest) -> list[str]:
         assert snapshot is not None
         told += _told(f"ranking {number}, people", _people(snapshot), _judged_people(found, number))
         told += _told(f"ranking {number}, units", _units(snapshot), _judged_units(found, number))
-        told += _told(f"ranking {number}, prizes", _prizes(contest, number), found.prizes[number])
+        judged_prizes = [(each.name, each.division, each.who) for each in found.prizes[number]]
+        told += _told(f"ranking {number}, prizes", _prizes(contest, number), judged_prizes)
     return told
 
 

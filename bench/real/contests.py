@@ -13,6 +13,7 @@ from bench.real.settings import (
     Window,
     at,
     chain,
+    entry,
     ladder,
     limits,
     one,
@@ -41,10 +42,11 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "best",
             "prediction": "people_all_right",
             **BY_GUESS,
+            **entry(min_age=18, insiders="barred"),
             **HALF,
         },
         prizes=(
-            *ladder(1, 1, 1, division="*", values=("800.000 đồng",)),
+            *ladder(1, 1, 1, division="*", amounts=("800.000",)),
             *ladder(1, 1, 1, extent="contest", subject="unit", division="*"),
         ),
         chosen="Thể lệ không nêu số phút (đặt 20), bậc sau dự đoán (đặt nộp sớm, rồi làm nhanh) và "
@@ -73,7 +75,7 @@ CONTESTS: tuple[RealContest, ...] = (
         chosen="Thể lệ không nêu số giải cá nhân (đặt 1-2-3 mỗi khối), bậc sau dự đoán (đặt nộp "
         "sớm, rồi làm nhanh) và tỷ trọng hai tiêu chí tập thể (đặt 50/50).",
         plan=plan(),
-        scene=Scene(perfect=30, tries=3),
+        scene=Scene(perfect=30, tries=3, points_by_hand=True),
     ),
     RealContest(
         number=6,
@@ -87,6 +89,7 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "first",
             "prediction": "people_all_right",
             **BY_GUESS,
+            **entry(insiders="barred"),
             **HALF,
         },
         prizes=ladder(1, 2, 3),
@@ -167,6 +170,7 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "first",
             "prediction": "people",
             **chain("score", "prediction", "time_taken", "submitted_at"),
+            **entry(min_age=16, insiders="barred"),
             **HALF,
         },
         prizes=ladder(1, 2, 3, 10),
@@ -203,7 +207,7 @@ CONTESTS: tuple[RealContest, ...] = (
         chosen="Chung kết trực tiếp 10 người tổ chức ngoài; danh sách vào chung kết lấy từ bảng cả "
         "cuộc. Thể lệ không nêu số câu, số phút, số lượt (đặt 20 câu, 15 phút, 1 lượt mỗi ngày).",
         plan=plan(once=False),
-        scene=Scene(perfect=10, tries=3, share=35),
+        scene=Scene(perfect=10, tries=3, share=35, points_by_hand=True),
     ),
     RealContest(
         number=31,
@@ -217,11 +221,12 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "earliest_best",
             "prediction": "attempts_all_right",
             **BY_GUESS,
+            **entry(complete_only=True),
             **HALF,
         },
         prizes=ladder(
             *(1, 2, 3, 10),
-            values=("5.000.000 đồng", "3.000.000 đồng", "2.000.000 đồng", "500.000 đồng"),
+            amounts=("5.000.000", "3.000.000", "2.000.000", "500.000"),
         ),
         chosen="7 lượt mỗi tuần được hiểu là mỗi ngày 1 lượt. Thể lệ không nêu thứ tự sau dự đoán "
         "(đặt nộp sớm, rồi làm nhanh).",
@@ -240,7 +245,7 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "best",
             "prediction": "percent_all_right",
             **BY_GUESS,
-            **units(top_k=100) | {"top_k": "5"},
+            **units(top_k=100, top_size=5),
         },
         prizes=ladder(1, 1, 2),
         chosen="Lấy mốc mở 7h30 thứ Hai, đóng 17h30 thứ Sáu của cuộc này; các điều khác không thấy "
@@ -263,6 +268,7 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "first",
             "prediction": "people_all_right",
             **chain("right_count", "prediction", "submitted_at"),
+            **entry(min_age=15),
             **HALF,
         },
         prizes=ladder(1, 1, 2),
@@ -307,7 +313,8 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "cumulative",
             "prediction": "",
             **chain("score", "time_taken", "attempts"),
-            **units(points10=True, people=1, total=1),
+            **entry(email="optional", id_tail="optional"),
+            **units(points10=True, ties_by_people=True, people=1, total=1, attempts=1),
         },
         prizes=(
             *ladder(3, 4, 3),
@@ -323,24 +330,30 @@ CONTESTS: tuple[RealContest, ...] = (
         number=40,
         title="Tìm hiểu pháp luật cho học sinh trung học cơ sở tỉnh Quảng Nam",
         year="2023",
-        rounds=one(15),
+        rounds=(
+            Window("Đợt 1", 8 * HOUR, 9 * DAY + 17 * HOUR),
+            Window("Đợt 2", 28 * DAY + 8 * HOUR, 37 * DAY + 17 * HOUR),
+        ),
         fields={
             **paper(any_area=30, points="10"),
             "minutes": "30",
-            **limits(per_contest=2),
-            "counting": "best",
+            **limits(per_round=1),
+            "counting": "first",
             "prediction": "people",
             **chain("score", "prediction", "time_taken", "submitted_at", "decision"),
-            **units(participation=100),
+            **units(
+                participation=100,
+                prizes={"Giải Nhất": "10", "Giải Nhì": "8", "Giải Ba": "6"},
+            ),
         },
         prizes=(
             *ladder(1, 2, 3, 6),
-            *ladder(1, 2, 3, 6, subject="unit"),
+            *ladder(1, 2, 3, 6, extent="contest", subject="unit"),
         ),
-        chosen="Thang 300 điểm đặt thành 30 câu, mỗi câu 10 điểm; thể lệ không nêu số phút (đặt "
-        "30).",
-        plan=plan(once_in_all=True),
-        scene=Scene(perfect=20, tries=2),
+        chosen="Thang 300 điểm đặt thành 30 câu, mỗi câu 10 điểm; 2 lần thi là 2 đợt, mỗi đợt 1 "
+        "lượt. Thể lệ không nêu số phút (đặt 30) và điểm quy đổi của giải dưới Ba (đặt 0).",
+        plan=plan(once_in_all=True, keep_highest=True, cap_percent=50),
+        scene=Scene(perfect=20, share=80),
     ),
     RealContest(
         number=41,
@@ -354,6 +367,7 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "best",
             "prediction": "people",
             **chain("score", "time_taken", "prediction", "decision"),
+            **entry(complete_only=True),
             **HALF,
         },
         prizes=ladder(1, 2, 3),
@@ -453,14 +467,14 @@ CONTESTS: tuple[RealContest, ...] = (
             "counting": "first",
             "prediction": "",
             **chain("score", "time_taken"),
-            **units(participation=50, share_above=50, share_above_percent=80, min_people=3),
+            **units(participation=50, share_score=50, share_score_percent=80, min_people=3),
         },
         prizes=(
             *ladder(5, 10, 15, 20),
             *ladder(1, 1, 1, subject="unit", division="*"),
         ),
-        chosen="Kết quả cao được hiểu là đúng trên 80% số câu; hai tiêu chí tập thể đặt 50/50, ít "
-        "nhất 3 người để đơn vị rất nhỏ không dẫn đầu.",
+        chosen="Kết quả cao được hiểu là đạt từ 80% điểm tối đa; hai tiêu chí tập thể đặt 50/50, "
+        "ít nhất 3 người để đơn vị rất nhỏ không dẫn đầu.",
         plan=plan(),
         scene=Scene(perfect=55),
     ),

@@ -81,6 +81,7 @@ class Judged:
 def judged(log: Log, typed: Mapping[str, str], plan: Any, prizes: Any) -> Judged:
     """Everything that follows from the log; ``faults`` are answers that should not be in it."""
     found = Judged()
+    winners: dict[int, list[judge_prizes.Given]] = {}
     sittings = _sittings(log, typed, found)
     people = {each["id"]: each for each in log["people"]}
     numbers = {each["id"]: each["number"] for each in log["rounds"]}
@@ -97,13 +98,43 @@ def judged(log: Log, typed: Mapping[str, str], plan: Any, prizes: Any) -> Judged
     if len(lines) > 1:
         settled = [number for number in found.actual if lines[number]]
         lines[WHOLE] = _summed(lines, settled)
-    for number, each in lines.items():
+    for number in sorted(lines, key=lambda number: (number == WHOLE, number)):
         decided = [d for d in log["decisions"] if d["round_number"] == number]
-        found.people[number] = _ranked(each.values(), typed, people, decided, found)
+        mine = lines[number]
+        found.people[number] = _ranked(mine.values(), typed, people, decided, found)
+        won = winners[number] = _won(number, found, people, plan, prizes, winners)
+        if number == WHOLE:
+            for each in numbers.values():
+                won = won + _won(each, found, people, plan, prizes, winners)
         found.units[number] = judge_units.board(
-            log["units"], [(people[w]["unit_id"], line) for w, line in each.items()], typed, decided
+            log["units"],
+            [(people[who]["unit_id"], line) for who, line in mine.items()],
+            typed,
+            decided,
+            _added(number, log, won, people, typed),
         )
-    found.prizes = judge_prizes.given(found.people, found.units, people, plan, prizes)
+        units = judge_prizes.of_units(number, found.units[number], prizes)
+        found.prizes[number] = sorted(winners[number] + units, key=lambda each: each.turn)
+    return found
+
+
+def _won(
+    number: int, found: Judged, people: Any, plan: Any, prizes: Any, winners: Mapping[int, Any]
+) -> list[judge_prizes.Given]:
+    """The prizes for people of one ranking, beside what they have in the others so far."""
+    elsewhere = [each for other in winners if other != number for each in winners[other]]
+    return judge_prizes.of_people(number, found.people[number], people, plan, prizes, elsewhere)
+
+
+def _added(
+    number: int, log: Log, won: Sequence[judge_prizes.Given], people: Any, typed: Mapping[str, str]
+) -> dict[int, Fraction]:
+    """What is added to units: for prizes of their people, and by hand."""
+    brought = [(each.name, people[each.who]["unit_id"]) for each in won]
+    found = judge_units.prize_points(log["units"], brought, typed)
+    for each in log["points"]:
+        if each["round_number"] == number:
+            found[each["unit_id"]] += Fraction(each["points"], 100)
     return found
 
 
@@ -125,10 +156,19 @@ def _sittings(
         ]
         if late or each["state"] == "in_progress":
             found.faults.append(f"attempt {each['id']}: {each['state']}, {len(late)} late answers")
-        if each["state"] in ("submitted", "timed_out") and each["standing"] in COUNTED:
+        if each["state"] in ("submitted", "timed_out") and _counts(each, said, typed):
             sitting = _marked(each, said, content, "proportional" in typed)
             mine[each["round_id"], each["participant_id"]].append(sitting)
     return mine
+
+
+def _counts(each: Mapping[str, Any], said: Mapping[int, Any], typed: Mapping[str, str]) -> bool:
+    """Whether the attempt counts: as organisers judged it, else as it is whole where it must be."""
+    if each["standing"] != "valid" and each["standing_code"] != "incomplete":
+        return each["standing"] in COUNTED
+    wanted = range(0 if typed.get("prediction") else 1, len(each["paper"]) + 1)
+    whole = all(said.get(position) not in (None, []) for position in wanted)
+    return whole or "complete_only" not in typed
 
 
 def _last(rows: Iterable[Mapping[str, Any]]) -> dict[int, Any]:

@@ -2,94 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-Given = tuple[str, str | None, int]
-"""A prize, the division that it is for (None: all together), and who has it."""
 DIVISIONS = ("so-nganh", "xa-phuong", "su-nghiep", "cong-dan")
 
 
-def given(
-    people: Mapping[int, Sequence[Any]],
-    units: Mapping[int, Sequence[Any]],
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The prize number ``prize`` of the settings, in a division (None: all together), goes to
+    ``who``; ``turn`` is its place in the list of winners."""
+
+    turn: int
+    prize: int
+    name: str
+    division: str | None
+    who: int
+
+
+def of_people(
+    number: int,
+    lines: Sequence[Any],
     persons: Mapping[int, Mapping[str, Any]],
     plan: Mapping[str, str],
     prizes: Sequence[Mapping[str, str]],
-) -> dict[int, list[Given]]:
-    """The prizes of every ranking, rounds first, then over the contest (0)."""
-    found: dict[int, list[Given]] = {}
-    have_one: set[int] = set()
-    for number in sorted(people, key=lambda number: (number == 0, number)):
-        extent = "round" if number else "contest"
-        wanted = [each for each in prizes if each["extent"] == extent]
-        lines = [line for line in people[number] if line.place is not None]
-        shut_out = {line.who for line in lines if line.barred}
-        if "once_per_contest" in plan:
-            shut_out |= have_one
-        ranking = [(line, persons[line.who]["division"]) for line in lines]
-        found[number], winners = _list(
-            wanted, ranking, units[number], shut_out, once="once_per_round" in plan
-        )
-        have_one |= winners
+    elsewhere: Iterable[Given],
+) -> list[Given]:
+    """The prizes for people of one ranking; ``elsewhere`` is what people have in the others."""
+    have: dict[int, int] = {}
+    for each in elsewhere:
+        have[each.who] = min(each.prize, have.get(each.who, each.prize))
+    ranking = [(line, persons[line.who]["division"]) for line in lines if line.place is not None]
+    winners: set[int] = set()
+
+    def free(line: Any, prize: int) -> bool:
+        if line.barred or ("once_per_round" in plan and line.who in winners):
+            return False
+        if "once_per_contest" not in plan or line.who not in have:
+            return True
+        return "keep_highest" in plan and prize < have[line.who]
+
+    found: list[Given] = []
+    reached: dict[Any, int] = {}
+    for turn, prize, division in _turns(number, prizes, [d for _, d in ranking], "person"):
+        rule = prizes[prize]["rule"]
+        queue = _queue(ranking, rule, division)
+        left = int(prizes[prize]["count"])
+        while left and (at := reached.get((rule, division), 0)) < len(queue):
+            reached[rule, division] = at + 1
+            if free(queue[at], prize):
+                winners.add(queue[at].who)
+                found.append(Given(turn, prize, prizes[prize]["name"], division, queue[at].who))
+                left -= 1
     return found
 
 
-def _list(
-    wanted: Sequence[Mapping[str, str]],
-    ranking: Sequence[tuple[Any, str | None]],
-    units: Sequence[Any],
-    shut_out: set[int],
-    *,
-    once: bool,
-) -> tuple[list[Given], set[int]]:
-    """The prizes of one ranking in their order, and the people who have one."""
+def of_units(number: int, lines: Sequence[Any], prizes: Sequence[Mapping[str, str]]) -> list[Given]:
+    """The prizes for units of one ranking, always division by division."""
     found: list[Given] = []
-    winners: set[int] = set()
     reached: dict[Any, int] = {}
-    for prize in wanted:
-        of_people = prize["subject"] == "person"
-        there = {d for _, d in ranking} if of_people else {line.division for line in units}
-        for division in _among(prize, there):
-            queue = (
-                _people(ranking, prize["rule"], division)
-                if of_people
-                else _units(units, prize["rule"], division)
-            )
-            key = (prize["subject"], prize["rule"], division)
-            left = int(prize["count"])
-            while left and reached.get(key, 0) < len(queue):
-                who = queue[reached.get(key, 0)]
-                reached[key] = reached.get(key, 0) + 1
-                if of_people and (who in shut_out or (once and who in winners)):
-                    continue
-                if of_people:
-                    winners.add(who)
-                found.append((prize["name"], division, who))
-                left -= 1
-    return found, winners
+    for turn, prize, division in _turns(number, prizes, [x.division for x in lines], "unit"):
+        rule = prizes[prize]["rule"]
+        queue = [line for line in lines if line.division == division and line.place is not None]
+        if rule == "most_people":
+            queue.sort(key=lambda line: (-line.people, line.place))
+        first = reached.get((rule, division), 0)
+        last = reached[rule, division] = first + int(prizes[prize]["count"])
+        name = prizes[prize]["name"]
+        found += [Given(turn, prize, name, division, line.unit) for line in queue[first:last]]
+    return found
 
 
-def _among(prize: Mapping[str, str], there: set[str | None]) -> list[str | None]:
-    """The divisions that a prize is given in, each apart; units are never taken together."""
-    if prize["division"] == "*" or (prize["subject"] == "unit" and not prize["division"]):
-        return [each for each in DIVISIONS if each in there]
-    return [prize["division"] or None]
+def _turns(
+    number: int, prizes: Sequence[Mapping[str, str]], there: Iterable[str | None], subject: str
+) -> list[tuple[int, int, str | None]]:
+    """(turn, prize, division) of all prizes for people, or for units, in one ranking."""
+    inside = set(there)
+    wanted = [
+        (at, each)
+        for at, each in enumerate(prizes)
+        if each["subject"] == subject and each["extent"] == ("round" if number else "contest")
+    ]
+    found = []
+    for at, each in wanted:
+        apart = each["division"] == "*" or (subject == "unit" and not each["division"])
+        among = [d for d in DIVISIONS if d in inside] if apart else [each["division"] or None]
+        found += [(10 * at + turn, at, division) for turn, division in enumerate(among)]
+    return found
 
 
-def _people(
-    ranking: Sequence[tuple[Any, str | None]], rule: str, division: str | None
-) -> list[int]:
+def _queue(ranking: Sequence[tuple[Any, str | None]], rule: str, division: str | None) -> list[Any]:
     lines = [line for line, of in ranking if division in (None, of)]
     if rule == "closest_guess":
-        lines = sorted((line for line in lines if not line.missing), key=lambda line: line.gap)
-    elif rule == "most_attempts":
-        lines = sorted(lines, key=lambda line: -line.attempts)
-    return [line.who for line in lines]
-
-
-def _units(units: Sequence[Any], rule: str, division: str | None) -> list[int]:
-    lines = [line for line in units if line.division == division and line.place is not None]
-    if rule == "most_people":
-        lines = sorted(lines, key=lambda line: (-line.people, line.place))
-    return [line.unit for line in lines]
+        return sorted((line for line in lines if not line.missing), key=lambda line: line.gap)
+    if rule == "most_attempts":
+        return sorted(lines, key=lambda line: -line.attempts)
+    return lines

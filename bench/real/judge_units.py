@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-AGAINST_THE_FIRST = ("people", "total", "top_k")
+AGAINST_THE_FIRST = ("people", "total", "attempts", "top_k")
 
 
 @dataclass(slots=True)
@@ -28,14 +28,16 @@ def board(
     persons: Sequence[tuple[int | None, Any]],
     typed: Mapping[str, str],
     decided: Sequence[Mapping[str, Any]],
+    added: Mapping[int, Fraction],
 ) -> list[UnitLine]:
-    """Every unit with a division, by places within it; ``persons`` are (unit, line)."""
-    parents = {each["id"]: each["parent_id"] for each in units}
+    """Every unit with a division, by places within it.
+
+    ``persons`` are (unit, line), ``added`` points of units that do not come from its figures.
+    """
     below: dict[int, list[Any]] = defaultdict(list)
     for unit, line in persons:
-        while unit is not None:
-            below[unit].append(line)
-            unit = parents[unit]
+        for above in upwards(units, unit):
+            below[above].append(line)
     divisions: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for each in units:
         if each["division"] is not None:
@@ -43,8 +45,36 @@ def board(
     return [
         line
         for inside in divisions.values()
-        for line in _division(inside, units, below, typed, decided)
+        for line in _division(inside, units, below, typed, decided, added)
     ]
+
+
+def upwards(units: Sequence[Mapping[str, Any]], unit: int | None) -> list[int]:
+    """The unit and those above it."""
+    parents = {each["id"]: each["parent_id"] for each in units}
+    found = []
+    while unit is not None:
+        found.append(unit)
+        unit = parents[unit]
+    return found
+
+
+def prize_points(
+    units: Sequence[Mapping[str, Any]],
+    winners: Sequence[tuple[str, int | None]],
+    typed: Mapping[str, str],
+) -> dict[int, Fraction]:
+    """What prizes of people bring their units and those above: winners are (prize, unit)."""
+    worth = {
+        typed[name]: Fraction(typed[name.replace("-name", "-points")].replace(",", "."))
+        for name in typed
+        if name.startswith("prize_points-") and name.endswith("-name")
+    }
+    found: dict[int, Fraction] = defaultdict(Fraction)
+    for prize, unit in winners:
+        for above in upwards(units, unit):
+            found[above] += worth.get(prize, 0)
+    return found
 
 
 def _division(
@@ -53,6 +83,7 @@ def _division(
     below: Mapping[int, Sequence[Any]],
     typed: Mapping[str, str],
     decided: Sequence[Mapping[str, Any]],
+    added: Mapping[int, Fraction],
 ) -> list[UnitLine]:
     headcounts = {each["id"]: _headcount(each, units) for each in inside}
     in_race = [
@@ -65,7 +96,7 @@ def _division(
         for name, weight in typed.items()
         if name.startswith("weights-") and weight and int(weight)
     }
-    scores: dict[int, Fraction] = defaultdict(Fraction)
+    scores = {each["id"]: added.get(each["id"], Fraction(0)) for each in inside}
     for term, weight in weights.items():
         values = {
             each["id"]: _value(term, below.get(each["id"], ()), headcounts[each["id"]], typed)
@@ -83,9 +114,11 @@ def _division(
         )
         for each in inside
     ]
+    by_people = "ties_by_people" in typed
+    worth = {line.unit: (line.score, line.people * by_people) for line in lines}
     for line in lines:
         if line.unit in in_race:
-            line.place = 1 + sum(scores[other] > line.score for other in in_race)
+            line.place = 1 + sum(worth[other] > worth[line.unit] for other in in_race)
     _decide(lines, decided)
     return sorted(lines, key=lambda line: (line.place is None, line.place or 0, -line.score))
 
@@ -132,10 +165,18 @@ def _value(
         percent = _figure(typed, "share_above_percent", 50)
         above = sum(Fraction(line.right, line.questions) * 100 > percent for line in lines)
         return Fraction(above, people) if people else Fraction(0)
+    if term == "share_score":
+        reached = sum(mark * 100 >= _figure(typed, "share_score_percent", 80) for mark in marks)
+        return Fraction(reached, people) if people else Fraction(0)
     if term == "top_k":
         size = _figure(typed, "top_k", 10)
         return sum(marks[:size], Fraction(0)) / size
-    return Fraction({"people": people, "total": sum(line.score for line in lines)}[term])
+    sums = {
+        "people": people,
+        "total": sum(line.score for line in lines),
+        "attempts": sum(line.attempts for line in lines),
+    }
+    return Fraction(sums[term])
 
 
 def _shares(

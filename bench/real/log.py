@@ -14,7 +14,7 @@ from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Answer, Attempt, Participant
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.db import db
-from quizapp.ranking.models import TieDecision
+from quizapp.ranking.models import TieDecision, UnitPoints
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
@@ -28,7 +28,8 @@ def exported(contest: Contest) -> Log:
     attempts = _rows(
         select(
             *(Attempt.id, Attempt.round_id, Attempt.participant_id, Attempt.number),
-            *(Attempt.state, Attempt.standing, Attempt.paper, Attempt.started_at),
+            *(Attempt.state, Attempt.standing, Attempt.standing_code),
+            *(Attempt.paper, Attempt.started_at),
             *(Attempt.deadline_at, Attempt.ended_at, Attempt.paused_ms),
         ).where(mine)
     )
@@ -54,6 +55,11 @@ def exported(contest: Contest) -> Log:
             )
             .join(Attempt, Attempt.id == Answer.attempt_id)
             .where(mine)
+        ),
+        "points": _rows(
+            select(UnitPoints.round_number, UnitPoints.unit_id, UnitPoints.points).where(
+                UnitPoints.contest_id == contest.id, UnitPoints.withdrawn_at.is_(None)
+            )
         ),
         "decisions": _rows(
             select(

@@ -34,7 +34,7 @@ from quizapp.domain.contests import EntryMode
 from quizapp.domain.timing import DAY_MS, GRACE_MS, MINUTE_MS, SECOND_MS, Act, Standing
 from quizapp.ranking import service as ranking
 from quizapp.ranking.queries import drafts, ties
-from quizapp.ranking.service import prizes, results
+from quizapp.ranking.service import points, prizes, results
 from quizapp.ranking.service import ties as deciding
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def play(contest_id: int, scene: Scene, people: int, seed: int) -> int:
     made = 0
     for number in range(1, rounds + 1):
         made += _Round(contest_id, number, scene, chance).played(everybody)
+        if scene.points_by_hand:
+            _give_points(contest_id, number, chance)
         _close(contest_id, number)
     if rounds > 1:
         _close_whole(contest_id)
@@ -263,6 +265,24 @@ class _Round:
 
 
 # ---------------------------------------------------------------- closing, lots, prizes
+
+
+def _give_points(contest_id: int, number: int, chance: random.Random) -> None:
+    """Some units get points by hand, one of them has points taken off."""
+    with transaction():
+        contest = db.session.get_one(Contest, contest_id)
+        units = db.session.scalars(select(Unit.id).where(Unit.division.is_not(None)))
+        for turn, unit_id in enumerate(chance.sample(sorted(units), 3)):
+            points.give(
+                contest,
+                number,
+                unit_id=unit_id,
+                points=(500, 250, -300)[turn],
+                reason="Công tác tuyên truyền",
+                key=f"{contest_id}-{number}-{turn}",
+                actor=ACTOR,
+                now=contest.rounds[number - 1].closes_at,
+            )
 
 
 def _close(contest_id: int, number: int) -> None:

@@ -14,7 +14,14 @@ AREAS = (
     *("steering", "institutions", "procedures", "organisation"),
     *("civil_service", "public_finance", "digital"),
 )
-TERMS = ("participation", "average", "share_above", "people", "total", "top_k")
+TERMS = (
+    *("participation", "average", "share_above", "share_score"),
+    *("people", "total", "attempts", "top_k"),
+)
+FIGURES = (
+    *("share_above_percent", "share_score_percent", "top_size"),
+    *("min_participation_percent", "min_people"),
+)
 STEPS = 5
 
 Fields = Mapping[str, str]
@@ -43,6 +50,7 @@ class Scene:
     tries: int = 1
     share: int = 100
     multiple: bool = False
+    points_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +112,29 @@ def chain(*criteria: str) -> dict[str, str]:
 
 
 def units(
-    *, points10: bool = False, thresholds: Sequence[tuple[int, int]] = (), **given: int
+    *,
+    points10: bool = False,
+    ties_by_people: bool = False,
+    thresholds: Sequence[tuple[int, int]] = (),
+    prizes: Mapping[str, str] | None = None,
+    **given: int,
 ) -> dict[str, str]:
-    """The formula of units: weights by term, and its other figures by their names in the form."""
+    """The formula of units: weights by term, and its other figures by their names in the form.
+
+    ``prizes`` says what a person's prize brings the unit; the form's ``top_k`` is ``top_size``.
+    """
     sent = {f"weights-{term}": str(given.pop(term, "")) for term in TERMS}
-    rows = [*thresholds, *[("", "")] * (3 - len(thresholds))]
-    for number, (below, percent) in enumerate(rows):
+    for number, (below, percent) in enumerate(thresholds):
         sent[f"thresholds-{number}-below"] = str(below)
         sent[f"thresholds-{number}-percent"] = str(percent)
-    names = ("share_above_percent", "top_k", "min_participation_percent", "min_people")
-    sent |= {name: str(given.pop(name, "")) for name in names}
+    for number, (name, points) in enumerate((prizes or {}).items()):
+        sent[f"prize_points-{number}-name"] = name
+        sent[f"prize_points-{number}-points"] = points
+    figures = {name: str(given.pop(name, "")) for name in FIGURES}
+    figures["top_k"] = figures.pop("top_size")
     assert not given, given
-    return sent | ({"points10": "y"} if points10 else {})
+    ticked = {"points10": points10, "ties_by_people": ties_by_people}
+    return sent | figures | {name: "y" for name, on in ticked.items() if on}
 
 
 def prize(
@@ -126,11 +145,14 @@ def prize(
     extent: str = "round",
     subject: str = "person",
     rule: str = "place",
-    value: str = "",
+    amount: str = "",
 ) -> dict[str, str]:
-    """A prize as the form of prizes takes it; ``division`` "*" is each apart, "" all together."""
+    """A prize as the form of prizes takes it; ``division`` "*" is each apart, "" all together.
+
+    ``amount`` is money in đồng.
+    """
     return {
-        **{"name": name, "count": str(count), "value": value, "extent": extent},
+        **{"name": name, "count": str(count), "amount": amount, "value": "", "extent": extent},
         **{"subject": subject, "rule": rule, "division": division},
     }
 
@@ -138,15 +160,41 @@ def prize(
 LADDER = ("Giải Nhất", "Giải Nhì", "Giải Ba", "Giải Khuyến khích")
 
 
-def ladder(*counts: int, values: Sequence[str] = (), **given: str) -> tuple[dict[str, str], ...]:
+def ladder(*counts: int, amounts: Sequence[str] = (), **given: str) -> tuple[dict[str, str], ...]:
     """First, second, third, … prizes, so many of each."""
-    rows = zip(LADDER, counts, [*values, *[""] * len(counts)], strict=False)
+    rows = zip(LADDER, counts, [*amounts, *[""] * len(counts)], strict=False)
     suffix = " tập thể" if given.get("subject") == "unit" else ""
-    return tuple(prize(name + suffix, count, value=value, **given) for name, count, value in rows)
+    return tuple(
+        prize(name + suffix, count, amount=amount, **given) for name, count, amount in rows
+    )
 
 
-def plan(*, once: bool = True, once_in_all: bool = False, days: int = 3) -> dict[str, str]:
-    """What holds for all prizes: one per person in a list, one in the whole contest."""
-    sent = {"complaint_days": str(days)}
-    sent |= {"once_per_round": "y"} if once else {}
-    return sent | ({"once_per_contest": "y"} if once_in_all else {})
+def plan(
+    *,
+    once: bool = True,
+    once_in_all: bool = False,
+    keep_highest: bool = False,
+    cap_percent: int | None = None,
+    days: int = 3,
+) -> dict[str, str]:
+    """What holds for all prizes: one per person in a list, one in the whole contest (the highest),
+    at most so many in a hundred people."""
+    ticked = {"once_per_round": once, "once_per_contest": once_in_all, "keep_highest": keep_highest}
+    return {
+        **{"complaint_days": str(days), "cap_percent": str(cap_percent or "")},
+        **{name: "y" for name, on in ticked.items() if on},
+    }
+
+
+def entry(
+    *,
+    min_age: int | None = None,
+    password: str = "",
+    insiders: str = "no_prize",
+    complete_only: bool = False,
+    **needs: str,
+) -> dict[str, str]:
+    """What is asked at the entry; ``needs`` are further fields, "optional" or "required"."""
+    sent = {f"needs-{name}": need for name, need in needs.items()}
+    sent |= {"min_age": str(min_age or ""), "entry_password": password, "insiders": insiders}
+    return sent | ({"complete_only": "y"} if complete_only else {})
