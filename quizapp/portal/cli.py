@@ -18,6 +18,7 @@ from quizapp.core import clock
 from quizapp.core.settings import ROOT
 from quizapp.kiosk.queries import quizzes
 from quizapp.portal.demo import make as demo
+from quizapp.reports.queries import certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,9 @@ def _say_where(port: int, accounts_file: Path) -> None:
     for quiz, code in quizzes.opened()[:1]:
         click.echo(f"Hỏi đáp người dân    {address}/q/{code}  ({quiz.title})")
         click.echo(f"Màn hình trung tâm   {address}/man-hinh/{code}")
+    for slug, code in certificates.demo_ones():
+        click.echo(f"Danh sách giải       {address}/cuoc-thi/{slug}/giai-thuong")
+        click.echo(f"Giấy chứng nhận      {address}/chung-nhan/{code}")
     nearby = _address_nearby()
     if nearby and not current_app.config["PUBLIC_URL"]:
         click.echo(f"Từ điện thoại cùng mạng  http://{nearby}:{port}/")

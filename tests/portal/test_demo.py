@@ -12,6 +12,7 @@ from quizapp.kiosk.models import CitizenQuiz, Comment, QrCount, QuestionCount
 from quizapp.kiosk.queries import quizzes
 from quizapp.portal.demo import counter, make, players
 from quizapp.ranking.models import RoundClosing
+from quizapp.reports.queries import certificates
 
 
 @pytest.fixture
@@ -41,6 +42,15 @@ def test_demo_is_played_to_the_end_and_marked(bank, few, tmp_path):
     assert all(db.session.scalars(select(Contest.is_demo)))
     assert (tmp_path / "accounts.json").stat().st_mode & 0o077 == 0
     assert not make.wanted()
+
+
+def test_the_first_round_has_winners_and_certificates(bank, few, tmp_path, client):
+    make.make(tmp_path / "accounts.json", clock.read(), list)
+    ((slug, code),) = certificates.demo_ones()
+    shown = client.get(f"/cuoc-thi/{slug}/giai-thuong").text
+    for words in ("Kết quả cuối cùng", "Giải Nhất", "Giải Nhất tập thể", "800.000 đồng"):
+        assert words in shown
+    assert "Có hiệu lực" in client.get(f"/chung-nhan/{code}").text
 
 
 def test_the_demos_counter_has_visits_and_comments_and_is_made_once(bank, few, tmp_path, client):

@@ -56,12 +56,25 @@ OPEN_CONTEST: dict[str, Any] = {
         "trên địa bàn tỉnh. Thành viên ban tổ chức, tổ ra đề và tổ kỹ thuật không dự thi.\n\n"
         "**Lưu ý.** Mỗi người tự làm bài; bài thi hộ hoặc khai sai thông tin không được công nhận."
     ),
-    "prizes": (
-        "- Mỗi kỳ: 1 giải Nhất, 2 giải Nhì, 3 giải Ba\n"
-        "- Tập thể: 1 giải Nhất, 1 giải Nhì, 2 giải Ba ở mỗi khối"
-    ),
     "contact": "Văn phòng Sở Công Thương tỉnh Khánh Hòa (dữ liệu minh họa)",
 }
+
+
+class DemoPrize(NamedTuple):
+    name: str
+    number: int
+    amount: int
+    subject: str = "person"
+    rule: str = "place"
+
+
+PRIZES = (
+    DemoPrize("Giải Nhất", 1, 800_000),
+    DemoPrize("Giải Nhì", 2, 500_000),
+    DemoPrize("Giải Ba", 3, 300_000),
+    DemoPrize("Giải dự đoán sát nhất", 1, 300_000, rule="closest_guess"),
+    DemoPrize("Giải Nhất tập thể", 1, 1_000_000, subject="unit"),
+)
 
 FAST_CONTEST: dict[str, Any] = {
     "title": "Thi nhanh tìm hiểu dịch vụ công trực tuyến (minh họa)",

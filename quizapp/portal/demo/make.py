@@ -24,9 +24,8 @@ from quizapp.domain import papers
 from quizapp.domain.banks import Audience
 from quizapp.domain.contests import Counting, EntryMode, PredictionKind
 from quizapp.domain.ranking import Criterion
-from quizapp.portal.demo import content, counter
+from quizapp.portal.demo import awards, content, counter
 from quizapp.portal.demo.players import Window, play, players
-from quizapp.ranking import service as ranking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,8 +72,7 @@ def make(accounts_file: Path, now: int, progress: Progress) -> None:
         counter.make(_bank_ids(), now)
     _play_all({weekly: (FIRST_ROUND, SECOND_ROUND), fast: (FAST_ROUND,)}, now, progress)
     with transaction():
-        first = db.session.get_one(Contest, weekly).rounds[0]
-        ranking.close_round(first, actor="demo", now=now)
+        awards.make(db.session.get_one(Contest, weekly), now)
     counter.note_answers(now)
     with transaction():
         audit.record("demo.made", "demo", 1)

@@ -158,3 +158,15 @@ def _invalid(certificate: Certificate, award: Award, standing: set[tuple[object,
     if award.withdrawn_at is not None:
         return f"Giải đã thu hồi: {award.withdrawn_reason}"
     return "" if key_of(award) in standing else SUPERSEDED
+
+
+def demo_ones() -> list[tuple[str, str]]:
+    """(address of its contest, code) of the first certificate of the demo, if there is one."""
+    query = (
+        select(Contest.slug, Certificate.code)
+        .join(Certificate, Certificate.contest_id == Contest.id)
+        .where(Contest.is_demo.is_(True), Certificate.revoked_at.is_(None))
+        .order_by(Certificate.id)
+        .limit(1)
+    )
+    return [(slug, code) for slug, code in db.session.execute(query)]
