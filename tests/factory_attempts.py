@@ -137,6 +137,7 @@ def participant(of: Contest, name: str = "Nguyễn Văn An", unit: Unit | None =
             unit_id=unit.id if unit else None,
             division=None,
             consents=ALL_CONSENTS,
+            password=of.entry_password,
         ),
         clock.now(),
     )

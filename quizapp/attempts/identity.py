@@ -17,7 +17,7 @@ from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
-from quizapp.core.errors import Forbidden
+from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.limits import guessing
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
@@ -172,4 +172,12 @@ def own_attempt(code: str) -> Attempt:
             "cuộc thi và nhập lại số điện thoại, ngày sinh đã đăng ký.",
             title="Bài thi của người khác",
         )
+    return attempt
+
+
+def own_counted_attempt(code: str) -> Attempt:
+    """``own_attempt`` where it may lead to a result: raises NotFound for one of a trial run."""
+    attempt = own_attempt(code)
+    if contests.known(attempt.contest_id).trial_of is not None:
+        raise NotFound("Bài làm thử không có kết quả để khiếu nại hay nhận giấy chứng nhận.")
     return attempt

@@ -257,6 +257,7 @@ def _contest_page(
         laws=law_notes.law_notes(contest, now),
         close_form=close_form or CloseForm(formdata=None),
         notice_form=notice_form or NoticeForm(formdata=None, notice=contest.notice),
+        trial=queries.trial_of(contest),
         may_edit=current_user.role != VIEWER,
         **shown(contest, now),
     )
@@ -268,6 +269,24 @@ def preview(contest_id: int) -> ResponseReturnValue:
     """The contest page as people will see it."""
     contest = queries.contest_for_staff(current_user, contest_id)
     return render_template("contests/page.html", preview=True, **shown(contest, clock.now()))
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/lam-thu")
+@editor
+def try_out(contest_id: int) -> ResponseReturnValue:
+    """A new trial run, and on to its way in."""
+    contest = queries.contest_for_editor(current_user, contest_id)
+    trial = service.start_trial(contest, actor=current_user.username, now=clock.now())
+    return redirect(url_for("attempts.enter", slug=trial.slug), 303)
+
+
+@blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/lam-thu/xoa")
+@editor
+def end_trial(contest_id: int) -> ResponseReturnValue:
+    contest = queries.contest_for_editor(current_user, contest_id)
+    service.end_trial(contest)
+    flash("Đã xóa bài làm thử cùng mọi câu trả lời trong đó.", "done")
+    return redirect(url_for(".show", contest_id=contest.id), 303)
 
 
 @blueprint.post("/to-chuc/cuoc-thi/<int:contest_id>/mo")

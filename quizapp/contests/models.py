@@ -28,7 +28,8 @@ class Contest(Base):
     (``domain.audiences``), the first one with what ``blueprint`` and ``duration_ms`` say; ``banks``
     are those of all of them. ``practice_banks`` are drawn from for practice only.
     ``version`` counts the changes, so that two
-    organisers who edit at once do not undo each other.
+    organisers who edit at once do not undo each other. A contest with ``trial_of`` is the copy of
+    that draft on which organisers try it out (``trials``): it is found by its address alone.
     """
 
     __tablename__ = "contest"
@@ -75,6 +76,7 @@ class Contest(Base):
     board_audience: Mapped[str] = mapped_column(default="everyone", server_default="everyone")
     board_names: Mapped[str] = mapped_column(default="full", server_default="full")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    trial_of: Mapped[Ref | None] = mapped_column(ForeignKey("contest.id"), unique=True)
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[str]
     created_at: Mapped[Moment]

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from quizapp.domain.rules_text import RulesSettings
     from quizapp.domain.units import Formula
 
+REAL = Contest.trial_of.is_(None)
+"""Not a trial run: a condition for every list and count of contests."""
 UNKNOWN = "Địa chỉ cuộc thi có thể đã gõ nhầm, hoặc cuộc thi chưa mở."
 
 
@@ -50,7 +52,7 @@ UNKNOWN = "Địa chỉ cuộc thi có thể đã gõ nhầm, hoặc cuộc thi 
 
 def public_contests(now: int) -> list[Contest]:
     """Contests that people may see: open for entry first, then about to open, then past ones."""
-    query = _with_rounds().where(Contest.state != ContestState.DRAFT)
+    query = _with_rounds().where(Contest.state != ContestState.DRAFT, REAL)
     order = {phase: number for number, phase in enumerate(RoundPhase)}
     order[RoundPhase.OPEN], order[RoundPhase.UPCOMING] = 0, 1
 
@@ -66,14 +68,17 @@ def public_contests(now: int) -> list[Contest]:
 _shared: marks.Kept[Contest] = marks.Kept(marks.CONTESTS)
 
 
-def by_slug(slug: str) -> Contest:
+def by_slug(slug: str, *, trials: bool = False) -> Contest:
     """The contest at this address, open or closed; raises NotFound, for drafts too.
+
+    A trial run is found only by those who ask for ``trials`` too: where one takes part.
 
     It has its rounds and banks, belongs to no session and is shared by all requests of the
     process for as long as no contest changes: it is for reading only.
     """
     contest = _shared.get(slug, partial(_read_shared, Contest.slug == slug))
-    if contest is None or contest.state == ContestState.DRAFT:
+    hidden = contest is None or (contest.trial_of is not None and not trials)
+    if contest is None or hidden or contest.state == ContestState.DRAFT:
         raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
     return contest
 
@@ -94,7 +99,7 @@ def _read_shared(which: ColumnElement[bool]) -> Contest | None:
 
 def manageable(user: User, search: str = "", state: str = "") -> list[Contest]:
     """Contests of the user's part of the tree, newest first; ``search`` ignores case and marks."""
-    query = _with_rounds().where(accounts.within(user, Contest.unit_id))
+    query = _with_rounds().where(accounts.within(user, Contest.unit_id), REAL)
     query = query.order_by(Contest.created_at.desc(), Contest.id.desc())
     if state:
         query = query.where(Contest.state == state)
@@ -114,7 +119,8 @@ def bank_ids(contest_ids: Sequence[int]) -> dict[int, set[int]]:
 def contest_for_staff(user: User, contest_id: int) -> Contest:
     """A contest the user may look at on the organisers' side; raises NotFound outside the scope."""
     contest = db.session.get(Contest, contest_id)
-    if contest is None or not accounts.may_see(user, contest.unit_id):
+    hidden = contest is None or contest.trial_of is not None
+    if contest is None or hidden or not accounts.may_see(user, contest.unit_id):
         raise NotFound("Cuộc thi không có hoặc không thuộc phạm vi được giao cho bạn.")
     return contest
 
@@ -125,6 +131,11 @@ def contest_for_editor(user: User, contest_id: int) -> Contest:
     if user.role not in EDITOR_ROLES:
         raise Forbidden("Tài khoản của bạn chỉ được xem cuộc thi này.")
     return contest
+
+
+def trial_of(contest: Contest) -> Contest | None:
+    """The trial run of a draft, where there is one."""
+    return db.session.scalar(_with_rounds().where(Contest.trial_of == contest.id))
 
 
 def _with_rounds() -> Select[Contest]:
@@ -309,7 +320,7 @@ def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: 
 
 def titles(user: User, contest_ids: Iterable[int]) -> dict[int, str]:
     """The titles of those of these contests that are of the user's part of the tree, by id."""
-    query = select(Contest).where(Contest.id.in_(set(contest_ids)))
+    query = select(Contest).where(Contest.id.in_(set(contest_ids)), REAL)
     return {
         each.id: each.title
         for each in db.session.scalars(query.order_by(Contest.id.desc()))
@@ -319,7 +330,8 @@ def titles(user: User, contest_ids: Iterable[int]) -> dict[int, str]:
 
 def drawing_from(bank: Bank) -> list[Contest]:
     """The open contests that draw from a bank."""
-    query = select(Contest).where(Contest.state == ContestState.OPEN, Contest.banks.any(id=bank.id))
+    drawn = Contest.banks.any(id=bank.id)
+    query = select(Contest).where(Contest.state == ContestState.OPEN, REAL, drawn)
     return list(db.session.scalars(query.order_by(Contest.id.desc())))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.banks.models import Bank
-from quizapp.contests import queries, readiness
+from quizapp.contests import queries, readiness, trials
 from quizapp.contests.models import Contest, Round
 from quizapp.contests.settings import (
     ContestSettings,
@@ -239,6 +239,7 @@ def open_contest(contest: Contest, now: int) -> None:
     missing = readiness.problems(contest, queries.pools(contest, now), now, practice)
     if missing:
         raise Conflict(" ".join(missing), title="Cuộc thi chưa mở được", problems=missing)
+    trials.erase(contest)
     _set_state(contest, ContestState.OPEN, "contests.open")
 
 
@@ -254,6 +255,33 @@ def reopen(contest: Contest, now: int) -> None:
     _set_state(contest, ContestState.OPEN, "contests.reopen", at=now)
 
 
+def start_trial(contest: Contest, *, actor: str, now: int) -> Contest:
+    """A copy of a draft, open from now on, on which organisers take a paper as people will.
+
+    The one before is erased with what was done on it. Raises Conflict unless a draft, and where
+    there are not enough questions.
+    """
+    db.session.refresh(contest, with_for_update=True)
+    if contest.state != ContestState.DRAFT:
+        raise Conflict(CHANGED)
+    missing = readiness.paper_problems(contest, queries.pool(contest, now))
+    if missing:
+        raise Conflict(" ".join(missing), title="Chưa làm thử được", problems=missing)
+    trials.erase(contest)
+    trial = trials.new(contest, actor=actor, now=now)
+    _apply(trial, trials.settings(settings_of(contest), now))
+    db.session.add(trial)
+    db.session.flush()
+    audit.record("contests.trial", "contest", contest.id)
+    return trial
+
+
+def end_trial(contest: Contest) -> None:
+    """Erase the trial run of a draft with everything that was done on it."""
+    if trials.erase(contest):
+        audit.record("contests.trial_end", "contest", contest.id)
+
+
 def set_notice(contest: Contest, text: str) -> None:
     """Show ``text`` to everybody who looks at the contest or at a paper; "" takes it away."""
     _lock(contest)
@@ -265,6 +293,7 @@ def set_notice(contest: Contest, text: str) -> None:
 def delete_draft(contest: Contest) -> None:
     """Remove a contest that was never opened; raises Conflict for any other."""
     _lock(contest, state=ContestState.DRAFT)
+    trials.erase(contest)
     audit.record("contests.delete", "contest", contest.id, title=contest.title)
     db.session.delete(contest)
     db.session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
 from quizapp.contests import queries, share
 from quizapp.contests.calendar import MIMETYPE, calendar
@@ -22,7 +22,9 @@ blueprint = Blueprint("contests", __name__, template_folder="templates")
 @blueprint.get("/cuoc-thi/<slug>")
 @public
 def page(slug: str) -> ResponseReturnValue:
-    contest = queries.by_slug(slug)
+    contest = queries.by_slug(slug, trials=True)
+    if contest.trial_of is not None:
+        return redirect(url_for("attempts.enter", slug=slug))
     return render_template("contests/page.html", **shown(contest, clock.now()))
 
 

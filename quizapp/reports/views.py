@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from quizapp.attempts.identity import own_attempt
+from quizapp.attempts.identity import own_counted_attempt
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.access import participant, public
@@ -92,7 +92,7 @@ def _by_code(typed: str) -> reads.Issued:
 @participant
 def own_certificate(code: str) -> ResponseReturnValue:
     """The participant's own certificate from the round of this attempt."""
-    attempt = own_attempt(code)
+    attempt = own_counted_attempt(code)
     round_ = db.session.get_one(Round, attempt.round_id)
     found = reads.of_participant(attempt.participant_id, round_.number)
     if found is None:

@@ -101,6 +101,7 @@ def _due(now: int) -> Any:
         .join(Contest, Contest.id == Round.contest_id)
         .where(
             Contest.state == ContestState.OPEN,
+            contests.REAL,
             Round.opens_at <= now + AHEAD_MS,
             Round.closes_at > now,
         )

@@ -12,6 +12,7 @@ from quizapp.banks import queries as banks
 from quizapp.banks import service
 from quizapp.banks.service import Use
 from quizapp.contests.models import Contest, contest_bank
+from quizapp.contests.queries import REAL
 from quizapp.core import clock, jobs
 from quizapp.core.db import begin_read, begin_write, db
 from quizapp.domain.scoring import Partial
@@ -33,7 +34,8 @@ def count_anew(contest_ids: Iterable[int], now: int) -> int:
 
 def contests_drawing(bank: Bank) -> list[int]:
     """The contests that draw from a bank, or whose papers had questions of it."""
-    chosen = select(contest_bank.c.contest_id).where(contest_bank.c.bank_id == bank.id)
+    chosen = select(contest_bank.c.contest_id).join(Contest).where(REAL)
+    chosen = chosen.where(contest_bank.c.bank_id == bank.id)
     return [*db.session.scalars(chosen), *banks.contests_of(bank)]
 
 
@@ -41,7 +43,7 @@ def steps(contest_id: int) -> Steps:
     """Mark the attempts of a contest anew, some at a step, and put the figures in their place."""
     begin_read()
     contest = db.session.get(Contest, contest_id)
-    if contest is None:
+    if contest is None or contest.trial_of is not None:
         return
     partial, round_ids = Partial(contest.partial), [each.id for each in contest.rounds]
     done, total = 0, marks.counted(round_ids)

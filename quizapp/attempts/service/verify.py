@@ -19,6 +19,7 @@ from quizapp.attempts.service import results, seal
 from quizapp.banks import queries as banks
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
+from quizapp.contests.queries import REAL
 from quizapp.core.db import db
 from quizapp.domain import seals as domain
 from quizapp.domain.banks import fingerprint, from_json
@@ -69,7 +70,8 @@ def verify(round_id: int | None = None) -> Report:
 
     Call it outside of other work: the session forgets the attempts that were looked at.
     """
-    query = select(Round).order_by(Round.contest_id, Round.number)
+    query = select(Round).where(Round.contest.has(REAL))
+    query = query.order_by(Round.contest_id, Round.number)
     if round_id is not None:
         query = query.where(Round.id == round_id)
     rounds = list(db.session.scalars(query))

@@ -30,7 +30,7 @@ def pace() -> Pace:
 @public
 def wait(slug: str) -> ResponseReturnValue:
     """One's place in line; once it is due, the way in. Who stands in no line is sent on."""
-    contest = contests.by_slug(slug)
+    contest = contests.by_slug(slug, trials=True)
     now = clock.now()
     participant, round_ = current_participant(contest.id), contests.round_at(contest, now)
     turn = None

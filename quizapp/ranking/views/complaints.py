@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from quizapp.attempts.identity import own_attempt
+from quizapp.attempts.identity import own_counted_attempt
 from quizapp.banks import queries as banks
 from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
@@ -36,7 +36,7 @@ STEM = 90
 @participant
 def complaints(code: str) -> ResponseReturnValue:
     """Own complaints with their answers; POST files one. ``?cau=`` chooses the question."""
-    attempt = own_attempt(code)
+    attempt = own_counted_attempt(code)
     if attempt.state not in FINISHED_STATES:
         raise NotFound("Bài thi chưa kết thúc nên chưa có kết quả để khiếu nại.")
     round_ = db.session.get_one(Round, attempt.round_id)
