@@ -65,11 +65,6 @@ def problems(
     return [problem for check in found for problem in check.problems]
 
 
-def paper_problems(contest: Contest, pool: Sequence[PoolQuestion]) -> list[str]:
-    """What keeps papers of ``contest`` from being drawn."""
-    return _paper_checks(settings_of(contest), pool)
-
-
 def _round_checks(settings: ContestSettings, now: int) -> list[str]:
     if not settings.rounds:
         return ["Chưa có kỳ thi nào. Hãy đặt giờ mở và giờ đóng của ít nhất một kỳ."]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from quizapp.banks.models import Bank
 from quizapp.contests import queries, readiness, trials
 from quizapp.contests.models import Contest, Round
+from quizapp.contests.paper_checks import paper_checks
 from quizapp.contests.settings import (
     ContestSettings,
     RoundSettings,
@@ -264,7 +265,7 @@ def start_trial(contest: Contest, *, actor: str, now: int) -> Contest:
     db.session.refresh(contest, with_for_update=True)
     if contest.state != ContestState.DRAFT:
         raise Conflict(CHANGED)
-    missing = readiness.paper_problems(contest, queries.pool(contest, now))
+    missing = paper_checks(settings_of(contest), queries.pools(contest, now))
     if missing:
         raise Conflict(" ".join(missing), title="Chưa làm thử được", problems=missing)
     trials.erase(contest)

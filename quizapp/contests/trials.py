@@ -45,12 +45,13 @@ def new(contest: Contest, *, actor: str, now: int) -> Contest:
 
 
 def settings(of: ContestSettings, now: int) -> ContestSettings:
-    """The draft's settings with one round that is open now and boards that nobody sees."""
+    """The draft's settings with one round that is open now, boards that nobody sees, no practice."""
     title = of.rounds[0].title if of.rounds else "Kỳ thi"
     return replace(
         of,
         rounds=(RoundSettings(title, now, now + TRIAL_MS),),
         board=replace(of.board, mode=BoardMode.HIDDEN),
+        practice_bank_ids=(),
     )
 
 
