@@ -45,7 +45,7 @@ def new(contest: Contest, *, actor: str, now: int) -> Contest:
 
 
 def settings(of: ContestSettings, now: int) -> ContestSettings:
-    """The draft's settings with one round that is open now, boards that nobody sees, no practice."""
+    """The draft's settings with one open round, boards that nobody sees, no practice."""
     title = of.rounds[0].title if of.rounds else "Kỳ thi"
     return replace(
         of,
