@@ -15,13 +15,14 @@ from flask_login import current_user
 
 from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant
+from quizapp.attempts.queries import Known, UnderWay
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.limits import guessing
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
-from quizapp.domain.papers import paper_from_json, shape
+from quizapp.domain.papers import shapes
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -32,11 +33,11 @@ REMEMBERED = 180 * DAY
 MAX_REMEMBERED = 20
 
 
-def current_participant(contest_id: int) -> Participant | None:
+def current_participant(contest_id: int) -> Known | Participant | None:
     """The participant of this contest at this browser, or whose account is signed in."""
     known = queries.participant_of(request.cookies.get(PARTICIPANTS), contest_id)
     if known is None and current_user.is_authenticated:
-        known = queries.participant_of_user(current_user.id, contest_id)
+        return queries.participant_of_user(current_user.id, contest_id)
     return known
 
 
@@ -109,18 +110,17 @@ class Ticket:
         return Shape(_KINDS[word[0]], int(choices), int(targets or 0))
 
 
-def ticket_of(attempt: Attempt) -> Ticket:
+def ticket_of(attempt: Attempt | UnderWay) -> Ticket:
     """The ticket that belongs to an attempt."""
     words = []
-    for item in paper_from_json(attempt.paper):
-        form = shape(item)
+    for form in shapes(attempt.paper):
         targets = f"-{form.targets}" if form.targets else ""
         words.append(f"{_LETTERS[form.kind]}{form.choices}{targets}")
     contest = contests.known(attempt.contest_id)
     return Ticket(attempt.id, attempt.code, " ".join(words), bool(contest.prediction))
 
 
-def carry(response: Response, attempt: Attempt, now: int) -> Response:
+def carry(response: Response, attempt: Attempt | UnderWay, now: int) -> Response:
     """Let the browser carry the attempt, on its own pages only."""
     response.set_cookie(
         ATTEMPT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -257,6 +258,11 @@ class Alone:
     def _given(self, values: dict[str, object]) -> Any:
         named = {**self._fixed, **values}
         return named if self._order is None else tuple(named[name] for name in self._order)
+
+
+def from_json(held: Any) -> Any:
+    """What a column of JSON holds, as a driver gives it: SQLite's gives text."""
+    return json.loads(held) if isinstance(held, str) else held
 
 
 class Within(Alone):

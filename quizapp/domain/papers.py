@@ -343,6 +343,11 @@ def shape(item: Item) -> Shape:
     return Shape(item.kind, len(item.choice_order), len(item.target_order))
 
 
+def shapes(data: Iterable[Sequence[Any]]) -> list[Shape]:
+    """The shape of each item of a paper that `paper_to_json` gave."""
+    return [Shape(Kind(kind), len(choices), len(targets)) for *_, kind, choices, targets in data]
+
+
 def paper_to_json(paper: Paper) -> list[list[Any]]:
     """The paper as plain JSON values, one short list per item."""
     return [

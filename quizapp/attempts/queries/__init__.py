@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, select
 
@@ -21,7 +22,7 @@ from quizapp.attempts.models import (
 )
 from quizapp.banks import queries as banks
 from quizapp.core import sealing
-from quizapp.core.db import db, for_drivers, read
+from quizapp.core.db import Alone, db, for_drivers, read
 from quizapp.core.errors import NotFound
 from quizapp.domain import codes
 from quizapp.domain import rulings as domain
@@ -30,7 +31,9 @@ from quizapp.domain.text import search_key
 from quizapp.domain.timing import GRACE_MS, AttemptState, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Engine
 
     from quizapp.contests.models import Contest
 
@@ -43,15 +46,29 @@ def participants_in(cookie: str | None) -> dict[str, int]:
     return value if isinstance(value, dict) else {}
 
 
-_PARTICIPANT = select(Participant).where(Participant.id == bindparam("id"))
+class Known(NamedTuple):
+    """A participant as the participant's own pages need them: of the row, and no more."""
+
+    id: int
+    contest_id: int
+    user_id: int | None
+    full_name: str
+    search: str
+    unit_id: int | None
+    division: str | None
 
 
-def participant_of(cookie: str | None, contest_id: int) -> Participant | None:
+@cache
+def _known(engine: Engine) -> Alone:
+    columns = [getattr(Participant, name) for name in Known._fields]
+    return Alone(engine, select(*columns).where(Participant.id == bindparam("key", 0)))
+
+
+def participant_of(cookie: str | None, contest_id: int) -> Known | None:
     """The participant of the contest that the signed cookie names."""
     participant_id = participants_in(cookie).get(str(contest_id))
-    if not participant_id:
-        return None
-    found = db.session.scalars(_PARTICIPANT, {"id": participant_id}).first()
+    row = _known(db.engine).row(key=participant_id) if participant_id else None
+    found = None if row is None else Known(*row)
     return found if found is not None and found.contest_id == contest_id else None
 
 
@@ -133,6 +150,12 @@ class UnderWay:
             return replace(found, paper=json.loads(found.paper))
         return found
 
+    @classmethod
+    def begun(cls, attempt_id: int, row: Mapping[str, Any]) -> UnderWay:
+        """The attempt that was just inserted as ``row``; what the row does not say is None."""
+        said: dict[str, Any] = {each.name: row.get(each.name) for each in fields(cls)}
+        return cls(**{**said, "id": attempt_id})
+
 
 UNDER_WAY = tuple(field.name for field in fields(UnderWay))
 _UNDER_WAY = for_drivers(
@@ -204,6 +227,35 @@ def rulings(round_id: int) -> dict[int, domain.Ruling]:
         row.version_id: domain.ruling_from_json(row.ruling, present.get(row.present_id or 0))
         for row in rows
     }
+
+
+class Sitting(NamedTuple):
+    """An attempt as its participant's list of them needs it: of the row, without the paper."""
+
+    id: int
+    code: str
+    round_id: int
+    number: int
+    state: str
+    started_at: int
+    deadline_at: int
+    paused_at: int | None
+    ended_at: int | None
+    score: int | None
+    max_score: int | None
+    time_ms: int | None
+
+
+@cache
+def _sittings(engine: Engine) -> Alone:
+    columns = [getattr(Attempt, name) for name in Sitting._fields]
+    own = select(*columns).where(Attempt.participant_id == bindparam("person", 0))
+    return Alone(engine, own.order_by(Attempt.round_id, Attempt.number))
+
+
+def sittings_of(participant_id: int) -> list[Sitting]:
+    """``attempts_of`` without what marking and judging need."""
+    return [Sitting(*row) for row in _sittings(db.engine).rows(person=participant_id)]
 
 
 _ATTEMPTS_OF = (

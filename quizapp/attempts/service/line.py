@@ -6,12 +6,13 @@ processes. Whoever it does not let in gets a ticket, one for each person and rou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, bindparam, case, delete, func, or_, select, update
 
 from quizapp.attempts.models import StartGate, StartTicket
-from quizapp.core.db import db, for_drivers, insert_ignoring, run_alone
+from quizapp.core.db import Within, db, for_drivers, insert_ignoring, run_alone
 from quizapp.domain.line import BURST_MS, KEPT_MS, LONGEST_MS, Turn
 
 if TYPE_CHECKING:
@@ -22,23 +23,30 @@ if TYPE_CHECKING:
 GATE = 1
 LAST = 2**62
 """A moment after all others."""
-_NOW, _STEP, _FIRST = (bindparam(name, type_=BigInteger) for name in ("at", "step", "first"))
+_NOW, _STEP, _FIRST = (bindparam(name, 0, type_=BigInteger) for name in ("at", "step", "first"))
 _LATER = StartGate.next_at.between(_FIRST, _NOW + LONGEST_MS)
-_QUEUE_UP = (
+_ANYWAY = (
     update(StartGate)
     .where(StartGate.id == GATE)
     .values(next_at=case((_LATER, StartGate.next_at), else_=_FIRST) + _STEP)
     .returning(StartGate.next_at)
 )
-_PASS = _QUEUE_UP.where(
-    or_(StartGate.next_at <= _NOW + BURST_MS, StartGate.next_at > _NOW + LONGEST_MS)
-)
-_UNSYNCHRONISED = {"synchronize_session": False}
+_OPEN_NOW = or_(StartGate.next_at <= _NOW + BURST_MS, StartGate.next_at > _NOW + LONGEST_MS)
+
+
+@cache
+def _queueing_up(engine: Engine) -> Within:
+    return Within(engine, _ANYWAY)
+
+
+@cache
+def _passing(engine: Engine) -> Within:
+    return Within(engine, _ANYWAY.where(_OPEN_NOW))
 
 
 def enter(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
     """None where they may start now, in the running transaction; else their place in line."""
-    if not pace.behind and _moved(_PASS, now, pace) is not None:
+    if not pace.behind and _moved(_passing(db.engine), now, pace) is not None:
         return None
     turn = turn_of(participant_id, round_id, now)
     if turn is not None and not turn.is_due(now):
@@ -50,10 +58,10 @@ def enter(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | No
     return _queue_up(participant_id, round_id, now, pace)
 
 
-def _moved(statement: Any, now: int, pace: Pace) -> int | None:
+def _moved(statement: Within, now: int, pace: Pace) -> int | None:
     """Where the gate stands after a statement that moves it; None where it did not."""
-    given = {"at": now, "step": pace.step_ms, "first": pace.first(now)}
-    return db.session.scalar(statement, given, execution_options=_UNSYNCHRONISED)
+    moved = statement.row(at=now, step=pace.step_ms, first=pace.first(now))
+    return None if moved is None else moved[0]
 
 
 def turn_of(participant_id: int, round_id: int, now: int) -> Turn | None:
@@ -72,7 +80,7 @@ def _waiting(now: int, before: int = LAST) -> int:
 
 def _queue_up(participant_id: int, round_id: int, now: int, pace: Pace) -> Turn | None:
     """A place at the end of the line; the gate is made where there is none yet."""
-    after = _moved(_QUEUE_UP, now, pace)
+    after = _moved(_queueing_up(db.engine), now, pace)
     if after is None:
         db.session.execute(insert_ignoring(StartGate).values(id=GATE, next_at=0))
         return enter(participant_id, round_id, now, pace)

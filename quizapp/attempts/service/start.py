@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.models import Attempt, Participant
+from quizapp.attempts.queries import UnderWay
 from quizapp.attempts.service import line, stock
-from quizapp.attempts.service.submit import hold_participant
 from quizapp.attempts.service.timeouts import finish_if_overdue
 from quizapp.contests import queries as contests
-from quizapp.core.db import db, insert_ignoring
+from quizapp.core.db import Within, db, insert_ignoring
 from quizapp.core.errors import Conflict
 from quizapp.domain import codes, papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, StartRefusal, may_start
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Mapping, Sequence
 
-    from quizapp.attempts.models import Participant
+    from sqlalchemy import Engine
+
     from quizapp.contests.models import Contest, Round
     from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.line import Pace, Turn
@@ -50,10 +53,11 @@ def start(
     """
     person, earlier = _held(participant_id)
     under_way = _running_of(earlier, round_.id, now)
-    if under_way is None:
-        _refuse(earlier, round_, now)
-        under_way = _begin(person, earlier, round_, now, rng, traces or {})
-    return under_way
+    if under_way is not None:
+        return under_way
+    _refuse(earlier, round_, now)
+    begun = _begin(person, earlier, round_, now, rng, traces or {})
+    return db.session.get_one(Attempt, begun.id)
 
 
 def start_in_turn(
@@ -63,7 +67,7 @@ def start_in_turn(
     rng: random.Random,
     traces: Mapping[str, str | None],
     pace: Pace,
-) -> Attempt | Turn:
+) -> Attempt | UnderWay | Turn:
     """As ``start``, but where more press at once than ``pace`` lets in: a place in line.
 
     Who has an attempt under way passes. A Turn must be committed like an Attempt.
@@ -77,11 +81,26 @@ def start_in_turn(
     return turn or _begin(person, earlier, round_, now, rng, traces)
 
 
-def _held(participant_id: int) -> tuple[Participant, Sequence[Any]]:
-    return hold_participant(participant_id), _attempts_of(participant_id)
+def _held(participant_id: int) -> tuple[Held, Sequence[Earlier]]:
+    """A participant, of whom no other start knows more until this one ends, and their attempts."""
+    return Held(*_holding(db.engine).row(id=participant_id)), _attempts_of(participant_id)
 
 
-def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
+class Held(NamedTuple):
+    """What a start needs of the participant."""
+
+    id: int
+    division: str | None
+
+
+@cache
+def _holding(engine: Engine) -> Within:
+    """What ``submit.hold_participant`` does, without reading the whole row."""
+    who = select(Participant.id, Participant.division).where(Participant.id == bindparam("id", 0))
+    return Within(engine, who.with_for_update(key_share=True))
+
+
+def _refuse(earlier: Sequence[Earlier], round_: Round, now: int) -> None:
     """Raises RoundNotOpen, NoAttemptLeft."""
     _refuse_closed(round_.contest, round_, now)
     refusal = refusal_among(earlier, round_.contest, round_.id, now)
@@ -90,13 +109,13 @@ def _refuse(earlier: Sequence[Any], round_: Round, now: int) -> None:
 
 
 def _begin(
-    person: Participant,
-    earlier: Sequence[Any],
+    person: Held,
+    earlier: Sequence[Earlier],
     round_: Round,
     now: int,
     rng: random.Random,
     traces: Mapping[str, str | None],
-) -> Attempt:
+) -> Attempt | UnderWay:
     participant_id, contest = person.id, round_.contest
     plan = contests.plan_for(contest, person.division)
     seen = [row.id for row in earlier] if contest.no_repeats else []
@@ -115,16 +134,27 @@ def _begin(
     return under_way
 
 
-def _attempts_of(participant_id: int) -> Sequence[Any]:
-    """What limits and numbers follow from, of every attempt in the contest; without the papers."""
-    return db.session.execute(
-        select(
-            Attempt.id, Attempt.round_id, Attempt.number, Attempt.state, Attempt.started_at
-        ).where(Attempt.participant_id == participant_id)
-    ).all()
+class Earlier(NamedTuple):
+    """What limits and numbers follow from, of an attempt of the same contest."""
+
+    id: int
+    round_id: int
+    number: int
+    state: str
+    started_at: int
 
 
-def _running_of(attempts: Sequence[Any], round_id: int, now: int) -> Attempt | None:
+def _attempts_of(participant_id: int) -> Sequence[Earlier]:
+    return [Earlier(*row) for row in _earlier(db.engine).rows(person=participant_id)]
+
+
+@cache
+def _earlier(engine: Engine) -> Within:
+    columns = [getattr(Attempt, name) for name in Earlier._fields]
+    return Within(engine, select(*columns).where(Attempt.participant_id == bindparam("person", 0)))
+
+
+def _running_of(attempts: Sequence[Earlier], round_id: int, now: int) -> Attempt | None:
     for row in attempts:
         if row.round_id == round_id and row.state == AttemptState.IN_PROGRESS:
             found = db.session.get_one(Attempt, row.id, populate_existing=True)
@@ -193,7 +223,7 @@ def _insert(
     now: int,
     deadline_at: int,
     traces: Mapping[str, str | None],
-) -> Attempt | None:
+) -> UnderWay | None:
     new = {
         "code": codes.secret_code(secrets.randbelow),
         "contest_id": round_.contest_id,
@@ -205,7 +235,17 @@ def _insert(
         "questions": len(paper),
         "started_at": now,
         "deadline_at": deadline_at,
+        "paused_ms": 0,
+        "extra_ms": 0,
         "standing": Standing.VALID,
         **traces,
     }
-    return db.session.scalar(insert_ignoring(Attempt).values(new).returning(Attempt))
+    statement = _inserting(db.engine, frozenset(new))
+    inserted = statement.row(**{**new, "paper": json.dumps(new["paper"])})
+    return None if inserted is None else UnderWay.begun(inserted[0], new)
+
+
+@cache
+def _inserting(engine: Engine, columns: frozenset[str]) -> Within:
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return Within(engine, insert_ignoring(Attempt).values(values).returning(Attempt.id))

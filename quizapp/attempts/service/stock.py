@@ -11,6 +11,7 @@ import hashlib
 import logging
 import random
 import secrets
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
@@ -18,12 +19,14 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 from quizapp.attempts.models import DrawnPaper
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
-from quizapp.core.db import db, snapshot, transaction
+from quizapp.core.db import Within, db, from_json, snapshot, transaction
 from quizapp.domain import papers
 from quizapp.domain.contests import ContestState
 from quizapp.domain.timing import DAY_MS
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.papers import Paper
 
@@ -47,30 +50,31 @@ def fresh_rng() -> random.Random:
 
 # ---------------------------------------------------------------- taking
 
-_FIRST = (
-    select(DrawnPaper.id)
-    .where(
-        DrawnPaper.round_id == bindparam("round_id"),
-        DrawnPaper.contest_version == bindparam("version"),
-        DrawnPaper.audience == bindparam("audience"),
+
+@cache
+def _taking(engine: Engine) -> Within:
+    first = (
+        select(DrawnPaper.id)
+        .where(
+            DrawnPaper.round_id == bindparam("round_id", 0),
+            DrawnPaper.contest_version == bindparam("version", 0),
+            DrawnPaper.audience == bindparam("audience", ""),
+        )
+        .order_by(DrawnPaper.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    .order_by(DrawnPaper.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-_TAKE = (
-    delete(DrawnPaper).where(DrawnPaper.id == _FIRST.scalar_subquery()).returning(DrawnPaper.paper)
-)
+    taken = delete(DrawnPaper).where(DrawnPaper.id == first.scalar_subquery())
+    return Within(engine, taken.returning(DrawnPaper.paper))
 
 
 def take(round_: Round, plan: PaperPlan, now: int) -> Paper | None:
     """A paper for a start in the running transaction; None where one has to be drawn."""
     wanted = {"round_id": round_.id, "version": round_.contest.version, "audience": plan.key}
-    unsynchronised = {"synchronize_session": False}
-    taken = db.session.scalar(_TAKE, wanted, execution_options=unsynchronised)
+    taken = _taking(db.engine).row(**wanted)
     if taken is None:
         return None
-    paper = papers.paper_from_json(taken)
+    paper = papers.paper_from_json(from_json(taken[0]))
     drawn = {item.question_id: item.version_id for item in paper}
     in_use = contests.still_drawable(round_.contest, drawn, now)
     return paper if in_use else None

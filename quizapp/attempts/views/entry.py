@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
     from wtforms import Field
 
-    from quizapp.attempts.models import Attempt, Participant
+    from quizapp.attempts.models import Participant
+    from quizapp.attempts.queries import Known, Sitting
     from quizapp.contests.models import Contest, Round
 
 GUESSES = "30/hour"
@@ -251,7 +252,7 @@ def begin(slug: str) -> ResponseReturnValue:
     return _begin_page(contest, participant, round_)
 
 
-def _started(participant: Participant, round_: Round) -> Response:
+def _started(participant: Known | Participant, round_: Round) -> Response:
     now = clock.now()
     named = round_.contest.entry_mode != EntryMode.ANONYMOUS
     device = traces.device() if named else ""
@@ -267,7 +268,7 @@ def _started(participant: Participant, round_: Round) -> Response:
 
 
 def _begin_page(
-    contest: Contest, participant: Participant | None, round_: Round | None
+    contest: Contest, participant: Known | Participant | None, round_: Round | None
 ) -> ResponseReturnValue:
     now = clock.now()
     attempts = _settled(participant, now) if participant else []
@@ -299,12 +300,12 @@ def attempts_left(contest: Contest, used: int) -> int | None:
     return None if limit is None else max(0, limit - used)
 
 
-def _settled(participant: Participant, now: int) -> list[Attempt]:
+def _settled(participant: Known | Participant, now: int) -> list[Sitting]:
     """The participant's attempts, those whose time is over ended."""
-    attempts = queries.attempts_of(participant.id)
+    attempts = queries.sittings_of(participant.id)
     if any(is_overdue(attempt, now) for attempt in attempts):
         begin_write()
         for round_id in {attempt.round_id for attempt in attempts}:
             start.running(participant.id, round_id, now)
-        attempts = queries.attempts_of(participant.id)
+        attempts = queries.sittings_of(participant.id)
     return attempts

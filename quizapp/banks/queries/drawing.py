@@ -10,7 +10,7 @@ from sqlalchemy import Date, bindparam, func, select
 from quizapp.banks.models import LegalDocument, Question, QuestionVersion
 from quizapp.banks.queries.laws import Laws
 from quizapp.core import marks
-from quizapp.core.db import db
+from quizapp.core.db import Within, db
 from quizapp.domain import banks as domain
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind
 from quizapp.domain.papers import PoolQuestion
@@ -19,6 +19,8 @@ from quizapp.domain.text import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Engine
 
 MAX_POOLS = 64
 _pools: dict[tuple[object, ...], list[PoolQuestion]] = {}
@@ -68,17 +70,20 @@ def still_drawable(
 
     Costs the same whatever the size of the banks.
     """
-    given = {"on": local_date(now), "ids": list(question_versions)}
-    found = db.session.execute(_drawable_of(drawn), given)
-    return {row.id: row.version_id for row in found} == dict(question_versions)
+    asked = _drawable_of(db.engine, drawn, len(question_versions))
+    ids = {f"id_{place}": key for place, key in enumerate(question_versions)}
+    found = asked.rows(on=local_date(now).isoformat(), **ids)
+    return dict(map(tuple, found)) == dict(question_versions)
 
 
 @cache
-def _drawable_of(drawn: Drawn) -> Any:
-    """Built once: building it costs more than asking."""
-    law = Laws(bindparam("on", type_=Date), drawn)
-    return select(Question.id, Question.version_id).where(
-        Question.id.in_(bindparam("ids", expanding=True)), law.drawable
+def _drawable_of(engine: Engine, drawn: Drawn, count: int) -> Within:
+    """The same of ``count`` questions; built once: building it costs more than asking."""
+    law = Laws(bindparam("on", None, type_=Date), drawn)
+    ids: list[Any] = [bindparam(f"id_{place}", 0) for place in range(count)]
+    return Within(
+        engine,
+        select(Question.id, Question.version_id).where(Question.id.in_(ids), law.drawable),
     )
 
 
