@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     Field,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     TelField,
@@ -85,6 +86,10 @@ def _box(purpose: str) -> BooleanField:
     return BooleanField(PURPOSES[purpose].title)
 
 
+def _audience() -> RadioField:
+    return RadioField("Đối tượng dự thi", choices=[], validate_choice=False)
+
+
 def _further(which: EntryField) -> TextField:
     return TextField(ENTRY_FIELD_LABELS[which])
 
@@ -107,15 +112,32 @@ class ConsentForm(Form):
 class AccountEntryForm(ConsentForm):
     """Coming in by account."""
 
+    audience = _audience()
     password = TextField("Mật khẩu của cuộc thi", [at_most(100)])
     # Made again so that they come last, as on the page: errors are listed in this order.
     taking_part = _box("taking_part")
     publishing = _box("publishing")
 
-    def ask(self, rules: EntryRules) -> None:
+    audiences: Mapping[str, str] = {}  # noqa: RUF012
+    """What may be chosen as the audience, where people choose it: keys and names."""
+
+    def ask(self, rules: EntryRules, audiences: Mapping[str, str]) -> None:
         """Have the fields that the contest asks, and no others."""
         if not rules.password:
             del self["password"]
+        self.audiences = audiences
+        if audiences:
+            self.audience.choices = options(audiences.items())
+        else:
+            del self["audience"]
+
+    def validate_audience(self, field: RadioField) -> None:
+        if field.data not in self.audiences:
+            raise ValidationError("Vui lòng chọn đối tượng dự thi.")
+
+    @property
+    def chosen_audience(self) -> str | None:
+        return self.audience.data if self.audiences else None
 
 
 class EntryForm(AccountEntryForm):
@@ -123,6 +145,7 @@ class EntryForm(AccountEntryForm):
     birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
     unit_id = SelectField("Đơn vị", [required()], validate_choice=False)
+    audience = _audience()
     gender = SelectField(
         ENTRY_FIELD_LABELS[EntryField.GENDER],
         choices=options([("", "Chọn"), *((each, each) for each in GENDERS)]),
@@ -141,8 +164,8 @@ class EntryForm(AccountEntryForm):
 
     asked: Mapping[EntryField, Need] = {}  # noqa: RUF012
 
-    def ask(self, rules: EntryRules) -> None:
-        super().ask(rules)
+    def ask(self, rules: EntryRules, audiences: Mapping[str, str]) -> None:
+        super().ask(rules, audiences)
         self.asked = dict(rules.asked)
         for each in EntryField:
             if each in self.asked:

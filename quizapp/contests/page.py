@@ -26,14 +26,13 @@ def picture_address(contest: Contest) -> str:
 
 def shown(contest: Contest, now: int) -> dict[str, Any]:
     """What the contest page shows, the same for people and for the organiser's preview."""
-    blueprint = queries.blueprint(contest)
     return {
         "contest": contest,
         "organiser": queries.organiser(contest),
         "status": queries.status(contest, now),
         "rounds": [(each, queries.phase(each, now)) for each in contest.rounds],
         "sections": rules_text.sections(queries.rules_settings(contest)),
-        "questions": papers.question_count(blueprint),
+        "plans": [(plan, papers.question_count(plan.blueprint)) for plan in queries.plans(contest)],
         "address": address(contest),
         "picture": picture_address(contest),
         "event": share.event(

@@ -20,11 +20,12 @@ from quizapp.core.access import EDITOR_ROLES
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import audiences, papers, units
+from quizapp.domain.audiences import AudienceBy
 from quizapp.domain.banks import Area, Audience
 from quizapp.domain.contests import ContestState, EntryMode, most_attempts
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
-from quizapp.domain.text import search_key
+from quizapp.domain.text import format_duration, search_key
 from quizapp.domain.timing import RoundPhase, countdown_words, round_phase
 from quizapp.domain.units import DIVISIONS
 
@@ -269,6 +270,12 @@ def divisions(contest: Contest) -> dict[str, str]:
     return audiences.labels(plans_of(contest)) if contest.papers else DIVISIONS
 
 
+def audience_choice(contest: Contest) -> dict[str, str]:
+    """The audiences that people choose from as they come in, by key; none where they do not."""
+    chosen = contest.papers and contest.audience_by == AudienceBy.CHOICE
+    return audiences.labels(plans_of(contest)) if chosen else {}
+
+
 def ahead(contest: Contest) -> int:
     """For how many papers of one person questions are to be kept apart, see ``papers.draw``."""
     if not contest.no_repeats:
@@ -284,6 +291,20 @@ def ahead(contest: Contest) -> int:
 
 AHEAD = 10
 """As many, where nothing limits how often somebody takes part."""
+
+
+def work(contest: Contest) -> str:
+    """What somebody who takes part does, for posters: "Trả lời 15 câu hỏi trong 15 phút"."""
+    if contest.papers:
+        return "Trả lời các câu hỏi của bộ đề dành cho mình"
+    span = format_duration(contest.duration_ms).replace(" ", "\u00a0")
+    return f"Trả lời {wanted(contest)}\u00a0câu hỏi trong {span}"
+
+
+def full_score(contest: Contest) -> int:
+    """What mean scores are out of, hundredths: a whole paper; 100 points where papers differ."""
+    scores = {papers.max_score(plan.blueprint) for plan in plans_of(contest)}
+    return scores.pop() if len(scores) == 1 else 100 * 100
 
 
 def wanted(contest: Contest) -> int:

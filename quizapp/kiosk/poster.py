@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import nh3
 
+from quizapp.contests import queries as contests
 from quizapp.core import markdown, pdf, qr
 from quizapp.domain.contests import EntryMode
-from quizapp.domain.papers import blueprint_from_json, question_count
-from quizapp.domain.text import format_clock, format_date, format_duration, nfc
+from quizapp.domain.text import format_clock, format_date, nfc
 from quizapp.kiosk import addresses
 
 if TYPE_CHECKING:
@@ -74,9 +74,6 @@ def words(
 ) -> dict[str, Any]:
     """Every text of the poster, in order; plain text, long words may break."""
     step, how = ENTRY_STEP[contest.entry_mode]
-    count = question_count(blueprint_from_json(contest.blueprint))
-    time = format_duration(contest.duration_ms).replace(" ", "\u00a0")
-    work = f"Trả lời {count}\u00a0câu hỏi trong {time}, nộp bài."
     return {
         "parent": breakable(formal_name(parent)) if parent else None,
         "agency": breakable(formal_name(agency)),
@@ -85,7 +82,7 @@ def words(
         "steps": [
             ["Quét mã", "Hướng máy ảnh điện thoại hoặc Zalo vào mã QR."],
             [step, how],
-            ["Làm bài", work],
+            ["Làm bài", f"{contests.work(contest)}, nộp bài."],
         ],
         **_address(address),
         "code": addresses.spaced(code),

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from quizapp.accounts import queries as accounts
+from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest
 from quizapp.core import pdf, qr
 from quizapp.core.db import db
 from quizapp.domain.contests import EntryMode
-from quizapp.domain.papers import blueprint_from_json, question_count
-from quizapp.domain.text import format_duration
 from quizapp.kiosk import addresses, poster
 from quizapp.kiosk.models import CitizenQuiz
 from quizapp.kiosk.queries import figures
@@ -99,8 +98,6 @@ def _quiz_words(quiz: CitizenQuiz) -> dict[str, Any]:
 
 
 def _contest_words(contest: Contest) -> dict[str, Any]:
-    count = question_count(blueprint_from_json(contest.blueprint))
-    time = format_duration(contest.duration_ms).replace(" ", "\u00a0")
     return {
         "title": contest.title,
         "lead": poster.shortened(contest.summary, poster.MAX_SUMMARY),
@@ -108,7 +105,7 @@ def _contest_words(contest: Contest) -> dict[str, Any]:
         "steps": [
             _SCAN,
             poster.ENTRY_STEP[EntryMode(contest.entry_mode)],
-            ("Làm bài", f"Trả lời {count}\u00a0câu hỏi trong {time}, nộp bài."),
+            ("Làm bài", f"{contests.work(contest)}, nộp bài."),
         ],
         "foot": "\n".join(poster.time_lines(contest.rounds)),
     }

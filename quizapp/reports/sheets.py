@@ -13,7 +13,6 @@ from quizapp.domain import ranking as ranking_rules
 from quizapp.domain import units as unit_rules
 from quizapp.domain.banks import AREA_LABELS
 from quizapp.domain.contests import PREDICTION_LABELS, PredictionKind
-from quizapp.domain.papers import max_score
 from quizapp.domain.rulings import RULING_LABELS, RulingKind
 from quizapp.domain.text import format_moment
 from quizapp.domain.timing import ROUND_PHASE_LABELS
@@ -135,7 +134,7 @@ def units(about: Extent, now: int) -> Sheet:
     round_ = next((r for r in about.contest.rounds if asked and r.id == asked.id), None)
     fixed = about.fixed
     held = snapshots.units(fixed) if fixed else ranking.units_now(round_, about.contest, now)
-    best = max_score(contests.blueprint(about.contest))
+    best = contests.full_score(about.contest)
     return Sheet(
         "Đơn vị",
         (

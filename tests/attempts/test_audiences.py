@@ -93,3 +93,28 @@ def test_where_people_choose_the_choice_is_needed_and_stands(app):
     assert (again.id, again.division) == (chosen.id, OFFICIALS)
     drawn = start.start(chosen.id, contest.rounds[0], now, random.Random(1))
     assert drawn.questions == 4
+
+
+def test_coming_in_asks_for_the_audience_only_where_people_choose(client):
+    by_unit = two_papers()
+    path = f"/cuoc-thi/{by_unit.slug}"
+    assert "Đối tượng dự thi" not in client.get(f"{path}/vao").text
+    page = client.get(path).text
+    assert f"</b> <span>{CITIZENS}</span>" in page
+    assert "của bộ đề dành cho đối tượng của mình" in page
+
+
+def test_the_choice_is_a_part_of_the_form(client):
+    contest = two_papers(audience_by=AudienceBy.CHOICE)
+    path = f"/cuoc-thi/{contest.slug}/vao"
+    page = client.get(path).text
+    assert ('value="cong-dan"' in page, "Đối tượng dự thi" in page) == (True, True)
+    sent = make.entry_form(unit_id="0")
+    refused = client.send(path, sent)
+    assert refused.status_code == 422
+    assert "Vui lòng chọn đối tượng dự thi." in refused.text
+    assert client.send(path, {**sent, "audience": "khac"}).status_code == 422
+    assert client.send(path, {**sent, "audience": "cong-dan"}).status_code == 303
+    begin = client.get(f"/cuoc-thi/{contest.slug}/bat-dau").text
+    assert f"<strong>{CITIZENS}</strong>" in begin
+    assert "Bắt đầu làm bài, 10 phút" in begin

@@ -34,6 +34,7 @@ class Contest:
     entry_mode: str = "form"
     blueprint: list = field(default_factory=lambda: blueprint_to_json(default_blueprint()))
     duration_ms: int = 15 * MINUTE_MS
+    papers: tuple[()] = ()
     rounds: list = field(default_factory=lambda: [Round("Kỳ 1")])
 
 

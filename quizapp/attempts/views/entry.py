@@ -93,7 +93,7 @@ def _enter_by_form(contest: Contest) -> ResponseReturnValue:
 
 def _entry_form(contest: Contest, **kwargs: Any) -> EntryForm:
     form = EntryForm(**kwargs)
-    form.ask(contests.entry(contest))
+    form.ask(contests.entry(contest), contests.audience_choice(contest))
     return form
 
 
@@ -164,6 +164,7 @@ def _registration(form: EntryForm) -> register.Registration:
         consents=form.consents,
         details=form.details,
         password=form.password.data or "" if "password" in form else "",
+        audience=form.chosen_audience,
     )
 
 
@@ -171,12 +172,17 @@ def _enter_by_account(contest: Contest) -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("accounts.sign_in", next=request.path))
     form = AccountEntryForm()
-    form.ask(contests.entry(contest))
+    form.ask(contests.entry(contest), contests.audience_choice(contest))
     if form.validate_on_submit():
         typed = form.password.data or "" if "password" in form else ""
         try:
             participant = register.register_user(
-                contest, current_user, form.consents, clock.now(), password=typed
+                contest,
+                current_user,
+                form.consents,
+                clock.now(),
+                password=typed,
+                audience=form.chosen_audience,
             )
         except register.WrongPassword as refusal:
             refusal.note()
@@ -271,6 +277,7 @@ def _begin_page(
     contest: Contest, participant: Known | Participant | None, round_: Round | None
 ) -> ResponseReturnValue:
     now = clock.now()
+    plan = contests.plan_for(contest, participant.division if participant else None)
     attempts = _settled(participant, now) if participant else []
     in_round = [a for a in attempts if round_ is not None and a.round_id == round_.id]
     running = next((a for a in in_round if a.state == AttemptState.IN_PROGRESS), None)
@@ -284,8 +291,9 @@ def _begin_page(
         unit=accounts.known_unit(participant.unit_id) if participant else None,
         round=round_,
         status=contests.status(contest, now),
-        questions=papers.question_count(contests.blueprint(contest)),
-        deadline_at=timing.deadline(now, contest.duration_ms, round_.closes_at) if round_ else now,
+        questions=papers.question_count(plan.blueprint),
+        plan=plan,
+        deadline_at=timing.deadline(now, plan.duration_ms, round_.closes_at) if round_ else now,
         running=running,
         finished=[a for a in attempts if a.state != AttemptState.IN_PROGRESS],
         rounds={each.id: each for each in contest.rounds},

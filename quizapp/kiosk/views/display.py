@@ -14,7 +14,6 @@ from quizapp.contests.models import Contest
 from quizapp.core import clock, qr
 from quizapp.core.access import STAFF_ROLES, public
 from quizapp.core.db import db
-from quizapp.domain.papers import question_count
 from quizapp.kiosk import addresses, queries
 from quizapp.kiosk.models import CitizenQuiz, QrLink
 from quizapp.kiosk.queries import figures, quizzes
@@ -54,7 +53,7 @@ def _of_contest(contest: Contest) -> dict[str, Any]:
         "status": contests.status(contest, now),
         "turnout": queries.turnout(contest, now),
         "leaders": queries.leaders(contest, now),
-        "questions": question_count(contests.blueprint(contest)),
+        "work": contests.work(contest),
         "portal": NATIONAL_PORTAL,
     }
 

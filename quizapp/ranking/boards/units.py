@@ -12,7 +12,6 @@ from quizapp.core.errors import Forbidden
 from quizapp.domain import units as unit_rules
 from quizapp.domain.boards import Audience
 from quizapp.domain.contests import EntryMode
-from quizapp.domain.papers import max_score
 from quizapp.domain.text import format_number
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import queries
@@ -158,7 +157,7 @@ def units(
         number=page_number,
         hidden=hidden,
         anonymous=anonymous,
-        max_score=max_score(contests.blueprint(contest)),
+        max_score=contests.full_score(contest),
         rules=unit_rules.describe(contests.formula(contest)),
         counted=[s for s in states if s.started and not s.units_hidden and round_ in (None, s)],
         until=until(states, now),
