@@ -20,6 +20,7 @@ from bench.real.settings import (
     paper,
     plan,
     prize,
+    second_paper,
     units,
     weeks,
 )
@@ -37,6 +38,13 @@ CONTESTS: tuple[RealContest, ...] = (
         rounds=weeks(4),
         fields={
             **paper(any_area=15),
+            "audience": "officials",
+            **second_paper(
+                *("Cán bộ, công chức, viên chức", "Công dân, doanh nghiệp", "cong-dan"),
+                any_area=15,
+                minutes=20,
+                audience="citizens",
+            ),
             "minutes": "20",
             **limits(per_round=1),
             "counting": "best",
@@ -400,7 +408,7 @@ CONTESTS: tuple[RealContest, ...] = (
         number=50,
         title="90 năm ngành tuyên giáo, mạng VCNET",
         year="2020",
-        rounds=weeks(12, at("10:00"), 7 * DAY + at("9:00")),
+        rounds=weeks(16, at("10:00"), 7 * DAY + at("9:00")),
         fields={
             **paper(any_area=10),
             "minutes": "15",

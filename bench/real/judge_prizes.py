@@ -87,9 +87,15 @@ def _turns(
     found = []
     for at, each in wanted:
         apart = each["division"] == "*" or (subject == "unit" and not each["division"])
-        among = [d for d in DIVISIONS if d in inside] if apart else [each["division"] or None]
+        among = _in_order(inside) if apart else [each["division"] or None]
         found += [(10 * at + turn, at, division) for turn, division in enumerate(among)]
     return found
+
+
+def _in_order(inside: set[str | None]) -> list[str | None]:
+    """Divisions as they are always told, then audiences by their names."""
+    others = sorted(each for each in inside if each and each not in DIVISIONS)
+    return [each for each in DIVISIONS if each in inside] + others
 
 
 def _queue(ranking: Sequence[tuple[Any, str | None]], rule: str, division: str | None) -> list[Any]:

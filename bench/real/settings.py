@@ -97,6 +97,18 @@ def paper(any_area: int = 0, points: str = "1", **areas: int) -> dict[str, str]:
     return {**counts, "blueprint-any_area": str(any_area or ""), "points": points}
 
 
+def second_paper(
+    first: str, name: str, divisions: str, any_area: int, minutes: int, audience: str = ""
+) -> dict[str, str]:
+    """A paper of its own for the people of a division, beside that of the ``first`` audience."""
+    return {
+        **{"audience_name": first, "audience_by": "unit", "more_papers-0-name": name},
+        **{"more_papers-0-divisions": divisions, "more_papers-0-audience": audience},
+        "more_papers-0-blueprint-any_area": str(any_area),
+        "more_papers-0-minutes": str(minutes),
+    }
+
+
 def limits(
     per_round: int | None = None, per_day: int | None = None, per_contest: int | None = None
 ) -> dict[str, str]:

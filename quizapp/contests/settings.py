@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 MAX_QUESTIONS = 100
 MAX_DURATION_MS = 24 * 60 * MINUTE_MS
-MAX_ROUNDS = 12
+MAX_ROUNDS = 20
+"""A contest of sixteen weekly rounds is known (contest-rules.md, #50)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def test_the_same_title_gets_the_next_address(app):
         ({"formula": Formula(((UnitTerm.AVERAGE, 40),))}, "40%"),
         ({"rounds": (service.RoundSettings("Kỳ 1", 5, 5),)}, "giờ đóng phải sau giờ mở"),
         ({"rounds": (*weeks(1, 0), *weeks(1, DAY_MS))}, "phải mở sau khi"),
-        ({"rounds": weeks(13, 0)}, "Tối đa 12"),
+        ({"rounds": weeks(21, 0)}, "Tối đa 20"),
         ({"bank_ids": (999,)}, "không còn nữa"),
     ],
 )
