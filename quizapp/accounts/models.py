@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.core import marks
@@ -17,7 +17,8 @@ class Unit(Base):
     """A node of the organisation tree.
 
     ``path`` is ``/1/5/12/``: the ids from the root down to the unit itself, so that a subtree is
-    a prefix. ``headcount`` (biên chế) is None where it is not known.
+    a prefix. ``headcount`` (biên chế) is None where it is not known; it is the latest one, earlier
+    ones are in ``UnitHeadcount``.
     """
 
     __tablename__ = "unit"
@@ -34,7 +35,52 @@ class Unit(Base):
     search: Mapped[str]
 
 
-marks.read_only(Unit)
+class UnitHeadcount(Base):
+    """A headcount that was entered for a unit as of a date; rows are only ever added.
+
+    A unit without rows has had none but ``Unit.headcount``.
+    """
+
+    __tablename__ = "unit_headcount"
+
+    id: Mapped[Id]
+    unit_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
+    as_of: Mapped[dt.date]
+    headcount: Mapped[int | None]
+    entered_at: Mapped[Moment]
+
+
+class UnitMerger(Base):
+    """A unit that is part of another from the day ``merged_on`` (``domain.unit_history``).
+
+    One that was cancelled stays; the unique key lets a unit be merged once at a time.
+    """
+
+    __tablename__ = "unit_merger"
+    __table_args__ = (
+        Index(
+            "uq_unit_merger_standing",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+    )
+    moves = marks.UNITS
+
+    id: Mapped[Id]
+    unit_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id"))
+    into_id: Mapped[Ref] = mapped_column(ForeignKey("unit.id"))
+    merged_on: Mapped[dt.date]
+    reason: Mapped[str]
+    entered_at: Mapped[Moment]
+    entered_by: Mapped[str]
+    cancelled_at: Mapped[Moment | None]
+    cancelled_by: Mapped[str | None]
+    cancelled_reason: Mapped[str | None]
+
+
+marks.read_only(Unit, UnitMerger)
 
 
 class User(Base):

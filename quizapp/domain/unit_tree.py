@@ -19,13 +19,17 @@ DIVISIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A node of the organisation tree; `headcount` is its biên chế, None when not known."""
+    """A node of the organisation tree; `headcount` is its biên chế, None when not known.
+
+    A `merged` unit is a part of its parent and stands on no board: see `unit_history`.
+    """
 
     id: int
     parent_id: int | None
     name: str
     division: str | None
     headcount: int | None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

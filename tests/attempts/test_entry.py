@@ -5,11 +5,13 @@ from sqlalchemy import func, select
 
 import factory
 import factory_attempts as make
+from quizapp.accounts import service as accounts
 from quizapp.attempts.models import Consent, Participant
 from quizapp.contests import service as contests
 from quizapp.core import clock, sealing
 from quizapp.core.db import db
 from quizapp.domain.contests import EntryMode
+from quizapp.domain.text import local_datetime
 
 
 def people():
@@ -115,6 +117,19 @@ def test_unit_gives_the_division_also_from_above(client):
     make.come_in(client, contest, unit_id=str(office.id))
     person = db.session.scalars(select(Participant)).one()
     assert (person.unit_id, person.division) == (office.id, "so-nganh")
+
+
+def test_the_name_of_a_merged_unit_leads_to_the_new_one(client):
+    units = make.tree()
+    contest = make.contest()
+    day = local_datetime(clock.now()).date()
+    said = {"reason": "Nghị quyết", "actor": "a", "now": clock.now()}
+    accounts.merge_unit(units["snv"], units["sct"], day, **said)
+    db.session.commit()
+    page = client.get(f"/cuoc-thi/{contest.slug}/vao").text
+    assert f'<option value="{units["sct"].id}">Sở Nội vụ – nay thuộc Sở Công Thương' in page
+    assert make.come_in(client, contest, unit_id=str(units["snv"].id)).status_code == 422
+    assert make.come_in(client, contest, unit_id=str(units["sct"].id)).status_code == 303
 
 
 def test_units_of_another_branch_are_not_offered(client):

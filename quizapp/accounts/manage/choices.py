@@ -8,11 +8,11 @@ from flask import abort
 from wtforms import SelectChoice
 
 from quizapp.accounts import queries
-from quizapp.accounts.models import Unit, User
+from quizapp.accounts.models import Unit, UnitMerger, User
 from quizapp.core.db import db
 from quizapp.core.forms import options
 
-Row = TypeVar("Row", User, Unit)
+Row = TypeVar("Row", User, Unit, UnitMerger)
 
 
 def unit_options(first: str) -> list[SelectChoice]:

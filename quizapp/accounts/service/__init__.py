@@ -12,6 +12,8 @@ from quizapp.accounts.service.member_import import (
     made,
     open_members,
 )
+from quizapp.accounts.service.mergers import cancel as cancel_merger
+from quizapp.accounts.service.mergers import merge as merge_unit
 from quizapp.accounts.service.people import (
     MIN_PASSWORD,
     ROLES,
@@ -39,6 +41,7 @@ __all__ = [
     "accept_members",
     "accept_units",
     "authenticate",
+    "cancel_merger",
     "change_password",
     "change_unit",
     "create_unit",
@@ -48,6 +51,7 @@ __all__ = [
     "keep",
     "keep_hashes",
     "made",
+    "merge_unit",
     "new_hash",
     "open_members",
     "open_units",

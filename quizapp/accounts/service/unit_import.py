@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from quizapp.accounts import queries, unit_list
 from quizapp.accounts.models import AccountImport, Unit
+from quizapp.accounts.service import headcounts
 from quizapp.accounts.unit_list import Plan, State, Step, UnitRow, fold
 from quizapp.core import audit, drafts
 from quizapp.core.db import db, insert_ignoring
@@ -45,6 +46,14 @@ def accept_units(draft: AccountImport, now: int) -> Plan:
     known.update(_made([step.after for step in plan.steps if step.before is None]))
     for step in plan.steps:
         _apply(step, known)
+    headcounts.enter(
+        [
+            (known[fold(step.after.code)], step.after.headcount, step.after.as_of)
+            for step in plan.steps
+            if step.before is not None
+        ],
+        now,
+    )
     _lay_paths(known.values())
     for step in plan.steps:
         _record(step, known[fold(step.after.code)])
@@ -91,7 +100,8 @@ def _made(states: Sequence[State]) -> dict[str, Unit]:
 def _apply(step: Step, known: Mapping[str, Unit]) -> None:
     unit, after = known[fold(step.after.code)], step.after
     unit.name, unit.search, unit.division = after.name, search_key(after.name), after.division
-    unit.headcount, unit.headcount_as_of = after.headcount, after.as_of
+    if step.before is None:
+        unit.headcount, unit.headcount_as_of = after.headcount, after.as_of
     unit.parent_id = known[fold(after.parent)].id if after.parent else None
 
 

@@ -7,10 +7,11 @@ import datetime as dt
 from sqlalchemy import select
 
 from quizapp.accounts.models import Unit
+from quizapp.accounts.service import headcounts
 from quizapp.core import audit
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.domain.text import nfc, search_key
+from quizapp.domain.text import local_datetime, nfc, search_key
 from quizapp.domain.units import DIVISIONS
 
 
@@ -46,11 +47,36 @@ def create_unit(
     return unit
 
 
-def change_unit(unit: Unit, *, name: str, division: str | None, headcount: int | None) -> None:
-    """Raises Invalid; the headcount is as of today."""
+def change_unit(
+    unit: Unit,
+    *,
+    name: str,
+    division: str | None,
+    headcount: int | None,
+    headcount_as_of: dt.date | None = None,
+    now: int,
+) -> None:
+    """Raises Invalid; a headcount that changes without a date is as of today."""
     if division is not None and division not in DIVISIONS:
         raise Invalid("Khối không có trong danh sách.")
-    before = {"name": unit.name, "division": unit.division, "headcount": unit.headcount}
+    before = {
+        "name": unit.name,
+        "division": unit.division,
+        "headcount": unit.headcount,
+        "as_of": unit.headcount_as_of and unit.headcount_as_of.isoformat(),
+    }
     unit.name, unit.search, unit.division = nfc(name), search_key(name), division
-    unit.headcount = headcount
-    audit.record("units.change", "unit", unit.id, before=before, name=unit.name)
+    as_of = headcount_as_of
+    if as_of is None:
+        same = headcount == unit.headcount
+        as_of = unit.headcount_as_of if same else local_datetime(now).date()
+    headcounts.enter([(unit, headcount, as_of)], now)
+    audit.record(
+        "units.change",
+        "unit",
+        unit.id,
+        before=before,
+        name=unit.name,
+        headcount=headcount,
+        as_of=as_of and as_of.isoformat(),
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
+from quizapp.accounts import history
 from quizapp.accounts import queries as accounts
 from quizapp.attempts.consent import PUBLISHING, PURPOSES, TEXT_VERSION
 from quizapp.attempts.models import Consent, NameTail, Participant
@@ -147,7 +148,7 @@ def register_user(
     rules = contests.entry(contest)
     _refuse_unwilling(consents)
     _refuse_password(rules, password)
-    unit = accounts.known_unit(user.unit_id)
+    unit = history.unit_on(user.unit_id, history.day_of(now))
     new = {
         "user_id": user.id,
         "full_name": user.display_name,

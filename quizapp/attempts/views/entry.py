@@ -75,7 +75,7 @@ def enter(slug: str) -> ResponseReturnValue:
 
 
 def _enter_by_form(contest: Contest) -> ResponseReturnValue:
-    choice = unit_choice(contest.unit_id)
+    choice = unit_choice(contest.unit_id, clock.now())
     if request.method == "GET":
         return render_template("attempts/enter.html", contest=contest, forms=_blank(contest))
     coming_back = request.form.get("viec") == "tro-lai"
@@ -131,9 +131,10 @@ def _blank(contest: Contest) -> Markup:
     def made() -> Markup:
         form = _entry_form(contest, formdata=None)
         back = ReturnForm(formdata=None, prefix="lai-")
-        return _forms(contest, unit_choice(contest.unit_id), form, back, _HOLE)
+        return _forms(contest, unit_choice(contest.unit_id, now), form, back, _HOLE)
 
-    kept = _blanks.get((contest.id, str(get_locale())), made) or made()
+    now = clock.now()
+    kept = _blanks.get((contest.id, str(get_locale()), timing.day_start(now)), made) or made()
     return kept.replace(_HOLE, generate_csrf())
 
 

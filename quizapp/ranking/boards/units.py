@@ -70,6 +70,7 @@ class UnitsPage:
     rules: list[str]
     counted: list[RoundState]
     until: int
+    tree_at: int
 
     @property
     def total(self) -> int:
@@ -103,7 +104,7 @@ class UnitsPage:
         """
         if participant_id is None or self.held is None:
             return None
-        found = self.held.place_of(queries.unit_path(participant_id), self.division)
+        found = self.held.place_of(queries.unit_path(participant_id, self.tree_at), self.division)
         if found is None:
             return None
         unit_id, number, before = found
@@ -161,6 +162,7 @@ def units(
         rules=unit_rules.describe(contests.formula(contest)),
         counted=[s for s in states if s.started and not s.units_hidden and round_ in (None, s)],
         until=until(states, now),
+        tree_at=queries.tree_moment(contest, round_.id if round_ else None, now),
     )
 
 

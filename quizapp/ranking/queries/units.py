@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, func, select
 
-from quizapp.accounts import queries as accounts
+from quizapp.accounts import history
 from quizapp.accounts.models import Unit as UnitTable
 from quizapp.attempts.models import Participant, Result
 from quizapp.contests import queries as contests
@@ -113,10 +113,12 @@ def unit_board(
     return UnitsHeld(held(key, now, lambda: built(rows())))
 
 
-def unit_path(participant_id: int) -> list[int]:
-    """The ids of the units above a participant, the topmost first."""
+def unit_path(participant_id: int, at: int) -> list[int]:
+    """The ids of the units above a participant, the topmost first; behind them those that the
+    participant's unit is part of by mergers."""
     row = _path(db.engine).row(who=participant_id)
-    return [int(part) for part in row[0].split("/") if part] if row else []
+    path = [int(part) for part in row[0].split("/") if part] if row else []
+    return history.line_of(path, history.day_of(at)) if path else []
 
 
 @lru_cache(maxsize=4)
@@ -161,13 +163,13 @@ def count_rows(
 ) -> list[dict[str, Any]]:
     """The board counted anew, as plain JSON values; ``won`` are prizes of people, see
     ``domain.units.prize_extra``."""
-    tree = tree_of(contest, round_)
+    as_of = {} if everything else _as_of(contest, now)
+    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
+    tree = tree_of(contest, round_, now, moment)
     names = {unit.id: unit.name for unit in tree}
     ranked = units_to_rank(tree, contest.unit_id)
     formula = contests.formula(contest)
-    as_of = {} if everything else _as_of(contest, now)
     persons = _persons(round_, contest, now, everything, as_of, formula)
-    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
     board = domain.board(
         ranked,
         tree,
@@ -179,9 +181,21 @@ def count_rows(
     return [plain(row, names[row.unit_id]) for row in board]
 
 
-def tree_of(contest: Contest, round_: Round | None) -> list[Unit]:
-    """The units of a contest as the board of a round, or over the contest, counts them."""
-    return accounts.plain_tree(db.session.get_one(UnitTable, contest.unit_id))
+def tree_of(
+    contest: Contest, round_: Round | None, now: int, known_at: int | None = None
+) -> list[Unit]:
+    """The units of a contest as the board of a round, or over the contest, counts them: by the
+    headcounts and mergers of the closing day, or of today while that is to come."""
+    root = db.session.get_one(UnitTable, contest.unit_id)
+    day = history.day_of(tree_moment(contest, round_.id if round_ else None, now))
+    return history.tree_on(root, day, known_at)
+
+
+def tree_moment(contest: Contest, round_id: int | None, now: int) -> int:
+    """The moment as of which units count: the closing of the round, or of the last one, unless
+    that is to come."""
+    closes = [each.closes_at for each in contest.rounds if round_id in (None, each.id)]
+    return min([now, *closes[-1:]])
 
 
 def _as_of(contest: Contest, now: int) -> dict[int, int]:
@@ -189,10 +203,10 @@ def _as_of(contest: Contest, now: int) -> dict[int, int]:
     return {each.id: each.as_of for each in states(contest, now) if each.as_of is not None}
 
 
-def contenders(contest: Contest, number: int) -> list[Unit]:
+def contenders(contest: Contest, number: int, now: int) -> list[Unit]:
     """The units that compete in a ranking, by round number; 0 is over the contest."""
     round_ = next((each for each in contest.rounds if each.number == number), None)
-    return units_to_rank(tree_of(contest, round_), contest.unit_id)
+    return units_to_rank(tree_of(contest, round_, now), contest.unit_id)
 
 
 def units_to_rank(tree: Sequence[Unit], root_id: int) -> list[Unit]:
@@ -212,6 +226,7 @@ def units_to_rank(tree: Sequence[Unit], root_id: int) -> list[Unit]:
         unit
         for unit in tree
         if unit.id != root_id
+        and not unit.merged
         and (unit.division is not None or (unit.parent_id == root_id and unit.id not in grouping))
     ]
     return found or [unit for unit in tree if unit.id == root_id]

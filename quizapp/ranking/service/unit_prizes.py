@@ -75,7 +75,7 @@ def lay(contest: Contest, round_: Round | None, made: Snapshot) -> None:
             .order_by(SnapshotUnit.position)
         )
     )
-    tree = tree_of(contest, round_)
+    tree = tree_of(contest, round_, made.made_at)
     prizes = prize_extra(tree, won(contest, made), formula, [line.unit_id for line in lines])
     rows = _again([line.row for line in lines], prizes, formula)
     for line, row in zip(lines, rows, strict=True):
