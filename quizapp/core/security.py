@@ -11,6 +11,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
 
     from quizapp.core.settings import Settings
@@ -84,6 +86,15 @@ class Headers(Talisman):
         super().init_app(app, **options)
 
     def _set_response_headers(self, response: Response) -> Response:
+        self._usual_headers(response)
+        sites = getattr(response, "framed_by", ())
+        if sites:
+            policy = {**POLICY, "frame-ancestors": [*sites]}
+            response.headers["Content-Security-Policy"] = _policy_words(policy)
+            del response.headers["X-Frame-Options"]
+        return response
+
+    def _usual_headers(self, response: Response) -> Response:
         view = current_app.view_functions.get(request.endpoint or "")
         if hasattr(view, "talisman_view_options"):
             return super()._set_response_headers(response)
@@ -101,6 +112,17 @@ class Headers(Talisman):
 
     def _make_nonce(self) -> None:
         """No page of ours has anything inline that would need one."""
+
+
+def may_frame(response: Response, sites: Iterable[str]) -> Response:
+    """Let these sites (``https://…``) and no others show this one answer in a frame."""
+    response.framed_by = tuple(sites)  # type: ignore[attr-defined]
+    return response
+
+
+def _policy_words(policy: dict[str, Any]) -> str:
+    parts = ((name, [said] if isinstance(said, str) else said) for name, said in policy.items())
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in parts)
 
 
 class Number(IntegerConverter):

@@ -21,7 +21,7 @@ from quizapp.core.bounded import Bounded
 from quizapp.core.paging import Page
 from quizapp.domain.boards import Audience
 from quizapp.domain.units import DIVISIONS
-from quizapp.ranking import boards
+from quizapp.ranking import boards, validity
 from quizapp.ranking.boards import PeoplePage, UnitsPage
 
 if TYPE_CHECKING:
@@ -72,12 +72,14 @@ class Whole:
 
 _shared: Bounded[Shared] = Bounded(MAX_PAGES)
 _whole: Bounded[Whole] = Bounded(MAX_PAGES)
+_framed: Bounded[tuple[Mark, str]] = Bounded(MAX_PAGES)
 
 
 def forget() -> None:
     """Let go of all that is kept, for measuring what drawing costs."""
     _shared.clear()
     _whole.clear()
+    _framed.clear()
 
 
 def kept(address: Address) -> Whole | None:
@@ -127,6 +129,32 @@ def page_for(
     )
 
 
+def embedded(address: Address, contest: Contest, page: AnyPage, full: str) -> str:
+    """The page for a frame on another site, the same for everybody; ``full`` is where all of it is.
+
+    It is kept by its address, like a whole page, where the board that it shows is.
+    """
+    html = render_template(
+        "ranking/embed.html",
+        contest=contest,
+        page=page,
+        shared=_shared_of(contest, page),
+        notes=_macros(page).notes(page),
+        title=boards.phase_words(page.choice.round),
+        people=isinstance(page, PeoplePage),
+        full=full,
+    )
+    if page.held is not None and page.held.kept.version:
+        mark = validity.mark_of(page.held.kept, contest, page.until)
+        _framed.put(address, (mark, html))
+    return html
+
+
+def kept_frame(address: Address) -> tuple[Mark, str] | None:
+    """The page last drawn for a frame at this address; whether it stands is for the caller."""
+    return _framed.get(address)
+
+
 def _template(page: AnyPage) -> str:
     return "ranking/people.html" if isinstance(page, PeoplePage) else "ranking/units.html"
 
@@ -169,7 +197,7 @@ def _shared_of(contest: Contest, page: AnyPage) -> Shared:
     settings = (contest.id, contest.version, contest.slug, contest.title)
     seen = (page.hidden, page.anonymous, page.outsider)
     state = (repr(page.choice), *seen, repr(page.counted), *page.rules)
-    key = (_template(page), *settings, *state, page.number, held)
+    key = (_template(page), *settings, *state, page.number, page.size, held)
     return _shared.get(key) or _shared.put(key, _draw(contest, page))
 
 

@@ -130,6 +130,10 @@ class PickForm(Form):
     reason = LongTextField("Lý do chọn", [required(), at_most(500)])
 
 
+class EmbedForm(Form):
+    hosts = LongTextField("Trang được nhúng, mỗi dòng một tên miền", [at_most(4000)])
+
+
 class PublishForm(Form):
     decision_number = TextField("Số quyết định", [required(), at_most(60)])
     decision_date = DateField("Ngày quyết định", [given()])

@@ -23,7 +23,7 @@ from quizapp.ranking.lane import BoardLane
 from quizapp.ranking.queries import held
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries.complaints import waiting
-from quizapp.ranking.service import complaints, prizes, sealing
+from quizapp.ranking.service import complaints, embedding, prizes, sealing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
     retention.also(prizes.forget)
     history.also(held.expire)
     cloning.also(prizes.copy_prizes)
+    cloning.also(embedding.copy_hosts)
 
 
 def contest_links(contest: Contest, **_: Any) -> str:

@@ -73,6 +73,11 @@ class UnitsPage:
     tree_at: int
 
     @property
+    def size(self) -> int:
+        """How many lines a page has."""
+        return PART
+
+    @property
     def total(self) -> int:
         """How many units the board, or the asked division, has."""
         return sum(group.count for group in self._groups)

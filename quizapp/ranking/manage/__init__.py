@@ -3,6 +3,7 @@
 from quizapp.ranking.manage import (
     closing,
     complaints,
+    embedding,
     picks,
     points,
     prizes,
@@ -18,6 +19,7 @@ __all__ = [
     "blueprint",
     "closing",
     "complaints",
+    "embedding",
     "picks",
     "points",
     "prizes",

@@ -1,6 +1,7 @@
 """Tables of ranking: closings and boards, fixed rankings, prizes and complaints."""
 
 from quizapp.ranking.models.boards import (
+    BoardEmbed,
     BoardPart,
     HeldBoard,
     RegradePlace,
@@ -21,6 +22,7 @@ from quizapp.ranking.models.snapshots import Snapshot, SnapshotPerson, SnapshotU
 
 __all__ = [
     "Award",
+    "BoardEmbed",
     "BoardPart",
     "Complaint",
     "HeldBoard",

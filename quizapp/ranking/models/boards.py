@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from quizapp.core import marks
 from quizapp.core.db import Base, Id, Moment, Ref
 
 
@@ -90,6 +91,21 @@ class BoardPart(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first: Mapped[bytes]
     content: Mapped[bytes]
+
+
+class BoardEmbed(Base):
+    """The sites that may show a contest's boards in a frame; without a row, or any host, none.
+
+    ``hosts`` are names such as "khanhhoa.gov.vn", "*.khanhhoa.gov.vn" (``domain.framing``).
+    """
+
+    __tablename__ = "board_embed"
+    moves = marks.CONTESTS
+
+    contest_id: Mapped[Ref] = mapped_column(
+        ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True
+    )
+    hosts: Mapped[list[Any]]
 
 
 class RegradeRound(Base):

@@ -53,7 +53,7 @@ def people(slug: str) -> ResponseReturnValue:
         return boards.people(
             contest,
             clock.now(),
-            **_asked(contests.divisions(contest)),
+            **asked(contests.divisions(contest)),
             page_number=_page_number(),
             size=PAGE_SIZE,
             takes_part=takes_part,
@@ -77,7 +77,7 @@ def units(slug: str) -> ResponseReturnValue:
         return boards.units(
             contest,
             clock.now(),
-            **_asked(DIVISIONS),
+            **asked(DIVISIONS),
             page_number=_page_number(),
             takes_part=takes_part,
         )
@@ -95,22 +95,22 @@ def units_csv(slug: str) -> ResponseReturnValue:
 # ---------------------------------------------------------------- what is asked
 
 
-def _asked(divisions: Container[str]) -> dict[str, str | None]:
+def asked(divisions: Container[str]) -> dict[str, str | None]:
     """The round and the division that the address asks for; raises NotFound as ``_division``."""
     return {"number": request.args.get("ky"), "division": _division(divisions)}
 
 
 def _division(divisions: Container[str]) -> str | None:
     """The division that ``?khoi=`` asks for; raises NotFound for one that there is not."""
-    asked = request.args.get("khoi") or None
-    if asked is not None and asked not in divisions:
+    wanted = request.args.get("khoi") or None
+    if wanted is not None and wanted not in divisions:
         raise NotFound("Không có khối này.", title="Không tìm thấy bảng xếp hạng")
-    return asked
+    return wanted
 
 
 def _page_number() -> int:
-    asked = request.args.get("trang", "1")
-    return int(asked) if asked.isdecimal() and len(asked) < 9 else 1
+    number = request.args.get("trang", "1")
+    return int(number) if number.isdecimal() and len(number) < 9 else 1
 
 
 # ---------------------------------------------------------------- how it is answered
@@ -125,7 +125,7 @@ def _csv(
     """The table that ``read`` gives: UTF-8 with a mark for Excel, no cell taken for a formula."""
     contest = contests.by_slug(slug)
     takes_part = current_participant(contest.id) is not None
-    table = read(contest, clock.now(), **_asked(divisions(contest)), takes_part=takes_part)
+    table = read(contest, clock.now(), **asked(divisions(contest)), takes_part=takes_part)
     out = StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in table)
     return download((BOM + out.getvalue()).encode(), f"{name}-{contest.slug}.csv", CSV)
@@ -145,7 +145,7 @@ def _board(slug: str, read: Callable[..., drawn.AnyPage]) -> Response:
     address = validity.Address(request.path, request.query_string.decode("latin-1"))
     people = participants_in(request.cookies.get(PARTICIPANTS))
     whole = drawn.kept(address)
-    if whole is not None and validity.holds(_ask, whole.mark, clock.now()):
+    if whole is not None and validity.holds(ask, whole.mark, clock.now()):
         mine = people.get(str(whole.mark.contest_id))
         if mine is not None or not whole.for_participants:
             return _revalidated(whole, address, mine)
@@ -171,7 +171,7 @@ def _revalidated(
     whole: drawn.Whole, address: validity.Address, participant_id: int | None
 ) -> Response:
     """Browsers keep the page but ask each time whether it still stands: then it is not sent."""
-    reader = validity.reader_of(_ask, participant_id)
+    reader = validity.reader_of(ask, participant_id)
     etag = validity.tag_of(whole.mark, address, reader)
     if request.if_none_match.contains_weak(etag):
         response = _answer("", 304)
@@ -181,7 +181,8 @@ def _revalidated(
     return response
 
 
-def _ask(texts: Mapping[str, str], values: tuple[object, ...]) -> Any:
+def ask(texts: Mapping[str, str], values: tuple[object, ...]) -> Any:
+    """The row that a statement of the driver's gives, or None (``validity.Ask``)."""
     rows = read_rows(texts, values)
     return rows[0] if rows else None
 
