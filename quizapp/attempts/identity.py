@@ -16,10 +16,12 @@ from flask_login import current_user
 from quizapp.attempts import queries
 from quizapp.attempts.models import Attempt, Participant
 from quizapp.attempts.queries import Known, UnderWay
+from quizapp.attempts.queries.sittings import Sitting, beside
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.limits import guessing
+from quizapp.domain import codes
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
 from quizapp.domain.papers import shapes
@@ -154,6 +156,16 @@ def own_under_way(code: str, now: int) -> queries.UnderWay | None:
     """
     ticket = carried(code)
     return queries.under_way(ticket.attempt_id, code, now) if ticket else None
+
+
+def own_sittings(code: str) -> tuple[Sitting, list[Sitting]]:
+    """The attempt with this code, if it is this browser's, and all of the same person; raises as
+    ``own_attempt``."""
+    found = beside(code)
+    people = queries.participants_in(request.cookies.get(PARTICIPANTS))
+    if not found or people.get(str(found[0].contest_id)) != found[0].participant_id:
+        own_attempt(code)  # who is signed in, or a refusal
+    return next(each for each in found if each.code == codes.tidy(code)), found
 
 
 def own_attempt(code: str) -> Attempt:

@@ -28,7 +28,7 @@ from quizapp.ranking.service import complaints, embedding, prizes, sealing
 if TYPE_CHECKING:
     from flask import Flask
 
-    from quizapp.attempts.models import Attempt
+    from quizapp.attempts.queries.sittings import Sitting
     from quizapp.contests.models import Contest
 
 
@@ -79,7 +79,7 @@ def prize_table(contest: Contest, **_: Any) -> str:
     )
 
 
-def result_links(contest: Contest, attempt: Attempt | None = None, **_: Any) -> str:
+def result_links(contest: Contest, attempt: Sitting | None = None, **_: Any) -> str:
     """Links from a result to the boards of its round."""
     if not _ranks(contest):
         return ""

@@ -16,7 +16,8 @@ from quizapp.reports.queries import certificates
 if TYPE_CHECKING:
     from flask import Flask
 
-    from quizapp.attempts.models import Attempt, Regrade
+    from quizapp.attempts.models import Regrade
+    from quizapp.attempts.queries.sittings import Sitting
     from quizapp.contests.models import Contest, Round
     from quizapp.ranking.models import PrizeList, TieDecision
 
@@ -66,7 +67,7 @@ def prize_links(contest: Contest, number: int, **_: Any) -> str:
 
 def own_certificate(
     contest: Contest,
-    attempt: Attempt | None = None,
+    attempt: Sitting | None = None,
     round: Round | None = None,
     **_: Any,
 ) -> str:

@@ -15,7 +15,7 @@ MOST = {
     "clock": 1,
     "summary": 3,
     "hand in": 8,
-    "result": 5,
+    "result": 2,
 }
 """Statements; the marks are one of them wherever the contest is needed. The last one of registering
 makes the name searchable (decision 0008)."""

@@ -229,35 +229,6 @@ def rulings(round_id: int) -> dict[int, domain.Ruling]:
     }
 
 
-class Sitting(NamedTuple):
-    """An attempt as its participant's list of them needs it: of the row, without the paper."""
-
-    id: int
-    code: str
-    round_id: int
-    number: int
-    state: str
-    started_at: int
-    deadline_at: int
-    paused_at: int | None
-    ended_at: int | None
-    score: int | None
-    max_score: int | None
-    time_ms: int | None
-
-
-@cache
-def _sittings(engine: Engine) -> Alone:
-    columns = [getattr(Attempt, name) for name in Sitting._fields]
-    own = select(*columns).where(Attempt.participant_id == bindparam("person", 0))
-    return Alone(engine, own.order_by(Attempt.round_id, Attempt.number))
-
-
-def sittings_of(participant_id: int) -> list[Sitting]:
-    """``attempts_of`` without what marking and judging need."""
-    return [Sitting(*row) for row in _sittings(db.engine).rows(person=participant_id)]
-
-
 _ATTEMPTS_OF = (
     select(Attempt)
     .where(Attempt.participant_id == bindparam("participant_id"))

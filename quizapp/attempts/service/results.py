@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from quizapp.attempts.models import Attempt, Participant, Result
+from quizapp.attempts.queries.sittings import Sitting
 from quizapp.attempts.service import history
 from quizapp.contests import queries as contests
 from quizapp.core.db import Within, db
@@ -27,28 +28,6 @@ class Person(NamedTuple):
     division: str | None
 
 
-class Ended(NamedTuple):
-    """An attempt that has ended, without its paper."""
-
-    id: int
-    number: int
-    score: int | None
-    max_score: int | None
-    right_count: int | None
-    questions: int
-    counted_questions: int | None
-    started_at: int
-    ended_at: int | None
-    deadline_at: int
-    time_ms: int | None
-    prediction: int | None
-
-    @property
-    def out_of(self) -> int:
-        """How many questions ``right_count`` is out of."""
-        return self.questions if self.counted_questions is None else self.counted_questions
-
-
 COLUMNS = (
     *("attempt_id", "unit_id", "division", "score", "max_score", "right_count", "questions"),
     *("ended_at", "time_ms", "attempts", "prediction", "all_right", "attempts_all_right"),
@@ -63,7 +42,7 @@ def write_result(participant_id: int, round_id: int, now: int) -> None:
     """
     rows = _standing(db.engine).rows(participant=participant_id, round=round_id)
     person, contest_id, stored = Person(*rows[0][:2]), rows[0][2], rows[0][3:_FIGURES]
-    attempts = [Ended(*row[_FIGURES:]) for row in rows if row[_FIGURES] is not None]
+    attempts = [Sitting(*row[_FIGURES:]) for row in rows if row[_FIGURES] is not None]
     counting = Counting(contests.known(contest_id).counting)
     values = counted_columns(attempts, person, counting)
     new = None if values is None else tuple(values[name] for name in COLUMNS)
@@ -105,7 +84,7 @@ def _standing(engine: Engine) -> Within:
         select(
             *(Participant.unit_id, Participant.division, Participant.contest_id),
             *(getattr(Result, name) for name in COLUMNS),
-            *(getattr(Attempt, name) for name in Ended._fields),
+            *(getattr(Attempt, name) for name in Sitting._fields),
         )
         .outerjoin(Attempt, theirs)
         .outerjoin(Result, standing)
@@ -122,7 +101,7 @@ def _inserting(engine: Engine) -> Within:
 
 
 def counted_columns(
-    attempts: Sequence[Ended | Attempt], person: Person | Participant, counting: Counting
+    attempts: Sequence[Sitting | Attempt], person: Person | Participant, counting: Counting
 ) -> dict[str, object] | None:
     """The columns of the result that these attempts of one participant and round give."""
     result = counted([figures(attempt) for attempt in attempts], counting)
@@ -146,7 +125,7 @@ def counted_columns(
     }
 
 
-def figures(attempt: Ended | Attempt) -> AttemptFigures:
+def figures(attempt: Sitting | Attempt) -> AttemptFigures:
     """A finished attempt as the rules of counting see it."""
     return AttemptFigures(
         number=attempt.number,

@@ -7,7 +7,8 @@ import logging
 from sqlalchemy import select
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import Sitting, UnderWay
+from quizapp.attempts.queries import UnderWay
+from quizapp.attempts.queries.sittings import Sitting
 from quizapp.attempts.service import answer
 from quizapp.attempts.service.submit import finish, hold
 from quizapp.core.db import db, transaction
@@ -16,7 +17,7 @@ from quizapp.domain.timing import GRACE_MS, AttemptState, attempt_state
 log = logging.getLogger("quizapp.attempts")
 
 
-def is_overdue(attempt: Attempt | Sitting | UnderWay, now: int) -> bool:
+def is_overdue(attempt: Attempt | UnderWay | Sitting, now: int) -> bool:
     """Whether the attempt must end as timed out: deadline and grace are past, the clock runs."""
     state = AttemptState(attempt.state)
     seen = attempt_state(state, now, attempt.deadline_at, attempt.paused_at)

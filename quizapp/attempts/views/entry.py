@@ -12,9 +12,10 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from quizapp.accounts import queries as accounts
-from quizapp.attempts import consent, queries, traces
+from quizapp.attempts import consent, traces
 from quizapp.attempts.forms import AccountEntryForm, EntryForm, ReturnForm
 from quizapp.attempts.identity import carry, current_participant, forget, remember
+from quizapp.attempts.queries.sittings import sittings_of
 from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
 from quizapp.attempts.unit_choice import CITIZEN, UnitChoice, unit_choice
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from quizapp.attempts.models import Participant
-    from quizapp.attempts.queries import Known, Sitting
+    from quizapp.attempts.queries import Known
+    from quizapp.attempts.queries.sittings import Sitting
     from quizapp.contests.models import Contest, Round
 
 GUESSES = "30/hour"
@@ -311,10 +313,10 @@ def attempts_left(contest: Contest, used: int) -> int | None:
 
 def _settled(participant: Known | Participant, now: int) -> list[Sitting]:
     """The participant's attempts, those whose time is over ended."""
-    attempts = queries.sittings_of(participant.id)
+    attempts = sittings_of(participant.id)
     if any(is_overdue(attempt, now) for attempt in attempts):
         begin_write()
         for round_id in {attempt.round_id for attempt in attempts}:
             start.running(participant.id, round_id, now)
-        attempts = queries.sittings_of(participant.id)
+        attempts = sittings_of(participant.id)
     return attempts

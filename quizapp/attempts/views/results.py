@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from flask import make_response, redirect, render_template, url_for
 
 from quizapp.attempts import display, queries
-from quizapp.attempts.identity import own_attempt
+from quizapp.attempts.identity import own_attempt, own_sittings
 from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import start, submit
+from quizapp.attempts.service.timeouts import is_overdue
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import ended_page, settled
 from quizapp.banks import queries as banks
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from quizapp.attempts.queries.sittings import Sitting
     from quizapp.contests.models import Contest, Round
 
 NOT_YET = "Chưa đến lúc xem nhật ký lưu bài"
@@ -37,15 +39,17 @@ NOT_YET = "Chưa đến lúc xem nhật ký lưu bài"
 @participant
 def result(code: str) -> ResponseReturnValue:
     """Score and time at once; key and explanations when the contest reveals them."""
-    attempt = settled(own_attempt(code))
+    attempt, siblings = own_sittings(code)
+    now = clock.now()
+    if is_overdue(attempt, now):
+        settled(own_attempt(code))
+        attempt, siblings = own_sittings(code)
     if attempt.state == AttemptState.IN_PROGRESS:
         return redirect(url_for("attempts.paper", code=attempt.code))
     if attempt.state == AttemptState.VOIDED:
-        return ended_page(attempt)
-    now = clock.now()
+        return ended_page(own_attempt(code))
     contest = contests.known(attempt.contest_id)
     round_ = next(each for each in contest.rounds if each.id == attempt.round_id)
-    siblings = queries.attempts_of(attempt.participant_id)
     current = contests.round_at(contest, now)
     page = render_template(
         "attempts/result.html",
@@ -55,7 +59,7 @@ def result(code: str) -> ResponseReturnValue:
         counted=_counted(attempt, siblings),
         invalid=attempt.standing == Standing.INVALID,
         receipt=seals.grouped(attempt.receipt or ""),
-        review=_review(attempt) if _revealed(contest, round_, now) else None,
+        review=_review(own_attempt(code)) if _revealed(contest, round_, now) else None,
         again=current is not None
         and start.refusal_among(siblings, contest, current.id, now) is None,
     )
@@ -64,7 +68,7 @@ def result(code: str) -> ResponseReturnValue:
     return response
 
 
-def _counted(attempt: Attempt, siblings: Sequence[Attempt]) -> Result | None:
+def _counted(attempt: Sitting, siblings: Sequence[Sitting]) -> Result | None:
     """What counts where there were several attempts in the round; of one the page itself tells."""
     if sum(each.round_id == attempt.round_id for each in siblings) < 2:
         return None
