@@ -255,6 +255,7 @@ class ContestForm(EntrySettingsForm, PapersForm, TextsForm):
     board_names = SelectField(
         "Cách nêu tên", choices=options(NAME_LABELS.items()), default=NameStyle.FULL.value
     )
+    board_moments = BooleanField("Bảng nêu thời điểm nộp bài của từng người")
     weights = FormField(WeightsPart, "Tỷ trọng")
     points10 = BooleanField("Quy ra điểm 10 cho mười đơn vị dẫn đầu mỗi tiêu chí")
     share_above_percent = IntegerField("Mức câu đúng (%)", [Optional(), between(0, 100)])
@@ -308,6 +309,7 @@ class ContestForm(EntrySettingsForm, PapersForm, TextsForm):
         self.board_freeze_minutes.data = board.freeze_minutes
         self.board_audience.data = board.audience.value
         self.board_names.data = board.names.value
+        self.board_moments.data = board.moments
 
     def _fill_paper(self, settings: ContestSettings) -> None:
         self.points.data = spread(settings.blueprint)[1]
@@ -384,6 +386,7 @@ class ContestForm(EntrySettingsForm, PapersForm, TextsForm):
             freeze_minutes=self.board_freeze_minutes.data or usual.freeze_minutes,
             audience=known(BoardAudience, self.board_audience.data) or usual.audience,
             names=known(NameStyle, self.board_names.data) or usual.names,
+            moments=bool(self.board_moments.data),
         )
 
     def formula(self) -> Formula:

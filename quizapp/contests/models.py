@@ -75,6 +75,7 @@ class Contest(Base):
     board_freeze_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
     board_audience: Mapped[str] = mapped_column(default="everyone", server_default="everyone")
     board_names: Mapped[str] = mapped_column(default="full", server_default="full")
+    board_moments: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_demo: Mapped[bool] = mapped_column(default=False)
     trial_of: Mapped[Ref | None] = mapped_column(ForeignKey("contest.id"), unique=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -123,6 +123,7 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.board_freeze_minutes = settings.board.freeze_minutes
     contest.board_audience = settings.board.audience.value
     contest.board_names = settings.board.names.value
+    contest.board_moments = settings.board.moments
     contest.banks = _banks({key for plan in settings.plans for key in plan.bank_ids})
     _banks(settings.practice_bank_ids)
     _apply_rounds(contest, settings.rounds)

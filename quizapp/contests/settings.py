@@ -167,6 +167,7 @@ def board_of(contest: Contest) -> BoardRules:
         freeze_minutes=contest.board_freeze_minutes,
         audience=Audience(contest.board_audience),
         names=NameStyle(contest.board_names),
+        moments=contest.board_moments,
     )
 
 

@@ -57,12 +57,16 @@ MAX_FREEZE = 7 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class BoardRules:
-    """What an organiser decides about the boards of a contest."""
+    """What an organiser decides about the boards of a contest.
+
+    `moments`: it is shown when everybody handed in, even where that decides nothing.
+    """
 
     mode: BoardMode = BoardMode.LIVE
     freeze_minutes: int = 60
     audience: Audience = Audience.EVERYONE
     names: NameStyle = NameStyle.FULL
+    moments: bool = False
 
     def freezes_at(self, closes_at: int) -> int | None:
         """When the board of a round that closes at `closes_at` stops; None where it never does."""
@@ -114,11 +118,12 @@ _NAMES: dict[NameStyle, str] = {
 def describe(rules: BoardRules) -> tuple[str, ...]:
     """The rule in words, for the rules of the contest."""
     minutes = format_number(rules.freeze_minutes)
-    return (
+    lines = (
         _MODES[rules.mode].format(minutes=minutes),
         _AUDIENCES[rules.audience],
         _NAMES[rules.names],
     )
+    return (*lines, "Bảng có thời điểm nộp bài của từng người.") if rules.moments else lines
 
 
 def problems(rules: BoardRules) -> list[str]:

@@ -103,6 +103,7 @@ def test_every_field_is_stored(organiser):
             **{"prize_points-1-name": "Giải Ba", "prize_points-1-points": "2,5"},
             **{"needs-position": "required", "needs-email": "optional", "min_age": "16"},
             **{"entry_password": " CCHC ", "insiders": "barred", "complete_only": "y"},
+            **{"board_moments": "y"},
             **{"rules": "Một\r\nhai", "prizes": "Giải", "contact": "Điện thoại", "summary": "Tóm"},
         },
     )
@@ -152,6 +153,7 @@ def test_every_field_is_stored(organiser):
         insiders=Insiders.BARRED,
     )
     assert stored.complete_only
+    assert stored.board.moments
     assert (stored.rules, stored.contact) == ("Một\nhai", "Điện thoại")
     assert stored.bank_ids == (bank.id,)
 

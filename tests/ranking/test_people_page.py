@@ -56,6 +56,28 @@ def test_shows_people_in_order(client):
     assert "điểm số cao hơn: 15 so với 14 điểm" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("settings", "labels"),
+    [
+        ({"chain": ["score", "time_taken"]}, ["Điểm", "Thời gian làm bài"]),
+        (
+            {"chain": ["score", "time_taken"], "board_moments": True},
+            ["Điểm", "Thời gian làm bài", "Nộp bài lúc"],
+        ),
+        (
+            {"chain": ["score"], "prediction": "people", "board_moments": True},
+            ["Điểm", "Thời gian làm bài", "Dự đoán", "Nộp bài lúc"],
+        ),
+    ],
+)
+def test_the_columns_that_results_usually_have(client, settings, labels):
+    contest = with_three(**settings)
+    service.close_round(contest.rounds[0], "tochuc", clock.now())
+    db.session.commit()
+    head = read_csv(client.get(f"/cuoc-thi/{contest.slug}/bang-xep-hang/ca-nhan.csv"))[0]
+    assert head == ["Hạng", "Họ và tên", "Đơn vị", "Khối", *labels, "Giải thích"]
+
+
 def test_the_short_address_leads_to_people(client):
     contest = with_three()
     answer = client.get(f"/cuoc-thi/{contest.slug}/bang-xep-hang?khoi=so-nganh")

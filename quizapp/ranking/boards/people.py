@@ -66,9 +66,12 @@ def _guess(row: PersonRow) -> str:
     return f"{off}, thiếu {row.missing_guesses} kỳ" if row.missing_guesses else off
 
 
-def columns(scope: Scope) -> list[Column]:
-    """The chain's figures in its order, and in any case score and time taken."""
-    wanted = dict.fromkeys((*scope.chain, Criterion.SCORE, Criterion.TIME_TAKEN))
+def columns(scope: Scope, *, moments: bool) -> list[Column]:
+    """The chain's figures in its order, and in any case score, time taken, the guess once it is
+    counted, and (``moments``) when it was handed in: as results are usually published."""
+    usual = [Criterion.SCORE, Criterion.TIME_TAKEN, Criterion.PREDICTION]
+    usual += [Criterion.SUBMITTED_AT] if moments else []
+    wanted = dict.fromkeys((*scope.chain, *usual))
     return [
         COLUMNS[criterion]
         for criterion in wanted
@@ -202,7 +205,7 @@ def people(
     return PeoplePage(
         choice=choice_of(states, round_, division, divisions),
         scope=scope,
-        columns=columns(scope),
+        columns=columns(scope, moments=rules.moments),
         rules=ranking_rules.describe(scope.chain, _kind(contest)),
         held=held,
         outsider=outsider,
