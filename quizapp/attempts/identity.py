@@ -24,6 +24,7 @@ from quizapp.core.limits import guessing
 from quizapp.domain import codes
 from quizapp.domain.answers import Shape
 from quizapp.domain.banks import Kind
+from quizapp.domain.contests import PredictionWhen
 from quizapp.domain.papers import shapes
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 class Ticket:
     """What the attempt's cookie says; ``shapes`` is one word a question, as "s4 m5 g3-4".
 
-    ``prediction``: the contest asks for one.
+    ``prediction``: one is asked with the paper.
     """
 
     attempt_id: int
@@ -119,7 +120,8 @@ def ticket_of(attempt: Attempt | UnderWay) -> Ticket:
         targets = f"-{form.targets}" if form.targets else ""
         words.append(f"{_LETTERS[form.kind]}{form.choices}{targets}")
     contest = contests.known(attempt.contest_id)
-    return Ticket(attempt.id, attempt.code, " ".join(words), bool(contest.prediction))
+    asked = bool(contest.prediction) and contest.prediction_when == PredictionWhen.WITH_PAPER
+    return Ticket(attempt.id, attempt.code, " ".join(words), asked)
 
 
 def carry(response: Response, attempt: Attempt | UnderWay, now: int) -> Response:

@@ -115,6 +115,9 @@ class Attempt(Base):
     attempt remembers what state it was ``voided_from``. ``counted_questions`` is how many of the
     ``questions`` the mark is out of: fewer where one was withdrawn (see ``Ruling``).
 
+    ``predicted_at`` is when a prediction was given that is asked after the end; it is not in the
+    log, which is sealed by then.
+
     ``log_seal`` to ``score_seal`` are written when the attempt ends (``service.seal``). ``device``,
     ``network_start`` and ``network_end`` are keyed hashes, of use only for comparing the attempts
     of one contest; ``away_*`` is how often and how long the page was left, as the browser says.
@@ -145,6 +148,7 @@ class Attempt(Base):
     paper: Mapped[list[Any]]
     questions: Mapped[int]
     prediction: Mapped[int | None]
+    predicted_at: Mapped[Moment | None]
     started_at: Mapped[Moment]
     deadline_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]

@@ -25,11 +25,12 @@ WORDS = {
     "mistyped": "Mã gõ nhầm",
     "no_attempt_left": "Bắt đầu quá số lượt cho phép",
     "not_found": "Không tìm thấy",
+    "other_birth_date": "Ngày sinh không khớp với số điện thoại",
     "overloaded": "Quá nhiều người truy cập cùng lúc, trình duyệt tự thử lại",
     "paused": "Lưu câu trả lời khi bài thi tạm dừng (trình duyệt giữ lại)",
+    "prediction_given": "Sửa câu dự đoán đã gửi",
+    "prediction_over": "Gửi câu dự đoán khi kỳ thi đã đóng",
     "refused": "Yêu cầu không thực hiện được",
-    "voided": "Lưu câu trả lời vào lượt thi đã hủy",
-    "other_birth_date": "Ngày sinh không khớp với số điện thoại",
     "round_not_open": "Kỳ thi không mở",
     "seq_taken": "Hai trang cùng lưu một lúc (đã tự gửi lại)",
     "time_over": "Lưu câu trả lời sau khi hết giờ",
@@ -39,6 +40,7 @@ WORDS = {
     "too_young": "Chưa đủ tuổi dự thi",
     "unavailable": "Hệ thống bận, trình duyệt sẽ tự gửi lại",
     "unexpected_field": "Gửi kèm nội dung mà trang không có",
+    "voided": "Lưu câu trả lời vào lượt thi đã hủy",
     "wrong_password": "Sai mật khẩu chung của cuộc thi",
 }
 

@@ -23,12 +23,13 @@ import factory_attempts as make
 from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.queries import current_answers
 from quizapp.attempts.queries.interventions import Order
-from quizapp.attempts.service import answer, start, submit, timeouts
+from quizapp.attempts.service import answer, late_prediction, start, submit, timeouts
 from quizapp.attempts.service.intervene import intervene
 from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Conflict
+from quizapp.domain.contests import PredictionKind, PredictionWhen
 from quizapp.domain.timing import DAY_MS, GRACE_MS, MINUTE_MS, Act, AttemptState, attempt_state
 
 QUESTIONS, LIMIT, DURATION = 4, 2, 15 * MINUTE_MS
@@ -49,6 +50,7 @@ class Sheet:
     ended: int | None = None
     stopped: int | None = None
     void: tuple[str, int] | None = None
+    guess: int | None = None
 
     def takes(self) -> bool:
         return self.state == RUNS and self.stopped is None
@@ -179,6 +181,21 @@ class Sitting(RuleBasedStateMachine):
             if highest.get(position, 0) < seq:
                 self.last.save(max(self.last.log) + 1, position, response, bound=2**31)
 
+    @precondition(lambda self: self.sheets)
+    @rule(guess=st.integers(1, 2))
+    def predict(self, guess: int) -> None:
+        """Asked after the end, taken once: the first guess stands, whatever comes after it."""
+        if self.last.guess is None and self.last.state in ENDED:
+            self.last.guess = guess
+        if self.last.guess == guess:
+            with transaction():
+                late_prediction.predict(self.attempt(), guess, self.now)
+            return
+        over = self.last.guess is None
+        refusal = late_prediction.PredictionOver if over else late_prediction.PredictionGiven
+        with pytest.raises(refusal), transaction():
+            late_prediction.predict(self.attempt(), guess, self.now)
+
     @rule(much=st.sampled_from(MOMENTS))
     def time_passes(self, much: str) -> None:
         ends = [sheet.deadline for sheet in self.sheets if sheet.takes()]
@@ -261,6 +278,7 @@ class Sitting(RuleBasedStateMachine):
                 seen = attempt_state(state, self.now, attempt.deadline_at, attempt.paused_at)
                 assert (seen, attempt.deadline_at) == (sheet.state, sheet.deadline)
                 assert current_answers(key) == sheet.answers()
+                assert attempt.prediction == sheet.guess
                 if state in ENDED:
                     assert attempt.ended_at == sheet.ended
                     assert attempt.score == self._score(attempt, sheet)
@@ -290,7 +308,13 @@ class Sitting(RuleBasedStateMachine):
 def test_any_order_of_acts_gives_what_the_model_gives(app):
     now = clock.read()
     rounds = (make.contests.RoundSettings("Kỳ 1", now - DAY_MS, now + 30 * DAY_MS),)
-    contest = make.contest(rounds=rounds, duration_ms=DURATION, attempts_per_round=LIMIT)
+    contest = make.contest(
+        rounds=rounds,
+        duration_ms=DURATION,
+        attempts_per_round=LIMIT,
+        prediction=PredictionKind.PEOPLE,
+        prediction_when=PredictionWhen.AFTER,
+    )
 
     class Here(Sitting):
         contest_id, round_id = contest.id, contest.rounds[0].id

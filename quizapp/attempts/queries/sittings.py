@@ -27,6 +27,7 @@ class Sitting(NamedTuple):
     counted_questions: int | None
     time_ms: int | None
     prediction: int | None
+    predicted_at: int | None
     receipt: str | None
     started_at: int
     deadline_at: int

@@ -12,6 +12,7 @@ from quizapp.attempts.identity import Ticket, carried, own_attempt, own_under_wa
 from quizapp.attempts.service import answer, submit
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.attempts.views.paper import (
+    asked_prediction,
     carrying,
     ended_page,
     frame,
@@ -26,6 +27,7 @@ from quizapp.core.access import participant
 from quizapp.core.errors import Refusal
 from quizapp.core.forms import ignore_others
 from quizapp.domain.answers import BadAnswer, is_blank, unanswered
+from quizapp.domain.contests import PredictionWhen, asked_with_paper
 from quizapp.domain.timing import AttemptState
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from quizapp.attempts.models import Attempt
     from quizapp.attempts.queries import UnderWay
+    from quizapp.contests.models import Contest
 
 
 @blueprint.route("/lam-bai/<code>/nop", methods=["GET", "POST"])
@@ -61,15 +64,27 @@ def hand_in(code: str) -> ResponseReturnValue:
 
 def _guess(ticket: Ticket) -> int | None:
     """The prediction on the summary page; a bad one never keeps a paper from ending in time."""
-    if not ticket.prediction:
+    if not ticket.prediction and "du-doan" not in request.form:
         return None
     text = parse_prediction(request.form.get("du-doan"))
+    if not is_blank(text) and ticket.prediction:
+        return int(text)
+    attempt = own_attempt(ticket.code)
+    contest = contests.known(attempt.contest_id)
+    if not ticket.prediction and not _last_word(contest, attempt.round_id):
+        return None
     if not is_blank(text):
         return int(text)
-    contest = contests.known(own_attempt(ticket.code).contest_id)
     if contests.complete_only(contest):
         raise BadAnswer("Cần trả lời câu dự đoán: bài thiếu câu này không hợp lệ.")
     return None
+
+
+def _last_word(contest: Contest, round_id: int) -> bool:
+    """Whether one that is asked after the paper is asked with it: the round is about to close."""
+    closes_at = next(each.closes_at for each in contest.rounds if each.id == round_id)
+    when = PredictionWhen(contest.prediction_when)
+    return bool(contest.prediction) and asked_with_paper(when, clock.now(), closes_at)
 
 
 def _last_answers(ticket: Ticket) -> dict[int, tuple[int, str]]:
@@ -103,12 +118,15 @@ def _summary(code: str, error: str) -> ResponseReturnValue:
         if attempt.paused_at is not None:
             return paused_page(attempt)
     answers = queries.current_answers(attempt.id)
+    contest = contests.known(attempt.contest_id)
+    asked = asked_prediction(contest) if _last_word(contest, attempt.round_id) else None
     page = render_template(
         "attempts/hand_in.html",
-        **frame(attempt),
+        **{**frame(attempt), "prediction": asked and asked.question},
+        later=bool(contest.prediction) and asked is None,
         open=unanswered(attempt.questions, answers),
         guess=submit.predicted(answers),
-        whole_only=contests.complete_only(contests.known(attempt.contest_id)),
+        whole_only=contests.complete_only(contest),
         error=error,
     )
     return carrying(unstored(page), attempt), 422 if error else 200

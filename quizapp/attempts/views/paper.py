@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ from quizapp.domain.contests import (
     PREDICTION_QUESTIONS,
     Counting,
     PredictionKind,
+    PredictionWhen,
     describe_prediction,
 )
 from quizapp.domain.papers import paper_from_json
@@ -50,6 +52,8 @@ from quizapp.domain.timing import time_left as time_left_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
+
+    from quizapp.contests.models import Contest
 
 # ---------------------------------------------------------------- showing
 
@@ -125,15 +129,33 @@ def _paper_page(attempt: Attempt | UnderWay, errors: dict[int, str]) -> Response
 def frame(attempt: Attempt | UnderWay) -> dict[str, Any]:
     """What the bar and the prediction need on every page of an attempt under way."""
     contest = contests.known(attempt.contest_id)
-    kind = PredictionKind(contest.prediction) if contest.prediction else None
+    question = asked_prediction(contest)
+    with_paper = contest.prediction_when == PredictionWhen.WITH_PAPER
     return {
         "attempt": attempt,
         "contest": contest,
         "round": next(r for r in contest.rounds if r.id == attempt.round_id),
         "server_now": clock.now(),
-        "prediction": kind and PREDICTION_QUESTIONS[kind],
-        "prediction_rule": kind and describe_prediction(kind, Counting(contest.counting)),
+        "prediction": question.question if question and with_paper else None,
+        "prediction_rule": question and question.rule,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPrediction:
+    """The prediction as it is asked, and how the actual number is counted."""
+
+    question: str
+    rule: str
+
+
+def asked_prediction(contest: Contest) -> AskedPrediction | None:
+    """What a contest asks to guess; None where it asks nothing."""
+    if not contest.prediction:
+        return None
+    kind = PredictionKind(contest.prediction)
+    rule = describe_prediction(kind, Counting(contest.counting))
+    return AskedPrediction(PREDICTION_QUESTIONS[kind], rule)
 
 
 def unstored(page: str) -> Response:

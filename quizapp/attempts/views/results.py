@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 
 from quizapp.attempts import display, queries
 from quizapp.attempts.identity import own_attempt, own_sittings
 from quizapp.attempts.models import Attempt, Result
 from quizapp.attempts.queries import interventions
-from quizapp.attempts.service import start, submit
+from quizapp.attempts.service import late_prediction, start, submit
 from quizapp.attempts.service.timeouts import is_overdue
 from quizapp.attempts.views.blueprint import blueprint
-from quizapp.attempts.views.paper import ended_page, settled
+from quizapp.attempts.views.paper import asked_prediction, ended_page, settled
+from quizapp.attempts.wire import parse_prediction
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.errors import NotFound
+from quizapp.core.forms import ignore_others
 from quizapp.domain import seals
+from quizapp.domain.answers import BadAnswer, is_blank
 from quizapp.domain.contests import KeyReveal
 from quizapp.domain.papers import paper_from_json
 from quizapp.domain.timing import FINISHED_STATES, AttemptState, Standing
@@ -39,6 +42,28 @@ NOT_YET = "Chưa đến lúc xem nhật ký lưu bài"
 @participant
 def result(code: str) -> ResponseReturnValue:
     """Score and time at once; key and explanations when the contest reveals them."""
+    return _page(code)
+
+
+@blueprint.post("/ket-qua/<code>/du-doan")
+@participant
+def predict(code: str) -> ResponseReturnValue:
+    """The prediction that is asked after the end: once."""
+    attempt = settled(own_attempt(code))
+    ignore_others("du-doan")
+    try:
+        text = parse_prediction(request.form.get("du-doan"))
+    except BadAnswer as bad:
+        return _page(code, str(bad))
+    if is_blank(text):
+        return _page(code, "Vui lòng nhập một số nguyên.")
+    late_prediction.predict(attempt, int(text), clock.now())
+    flash("Đã ghi nhận câu dự đoán.", "done")
+    return redirect(url_for("attempts.result", code=attempt.code), 303)
+
+
+def _page(code: str, error: str = "") -> ResponseReturnValue:
+    """``error``: what is wrong with the prediction that was sent."""
     attempt, siblings = own_sittings(code)
     now = clock.now()
     if is_overdue(attempt, now):
@@ -62,8 +87,12 @@ def result(code: str) -> ResponseReturnValue:
         review=_review(own_attempt(code)) if _revealed(contest, round_, now) else None,
         again=current is not None
         and start.refusal_among(siblings, contest, current.id, now) is None,
+        late=asked_prediction(contest)
+        if late_prediction.awaited(attempt, contest, round_, now)
+        else None,
+        error=error,
     )
-    response = make_response(page)
+    response = make_response(page, 422 if error else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
