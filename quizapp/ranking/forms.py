@@ -80,6 +80,10 @@ class PointsForm(Form):
     )
     reason = LongTextField("Lý do", [required(), at_most(500)])
 
+    def validate_unit_id(self, field: SelectField) -> None:
+        if not field.data:
+            raise ValidationError("Vui lòng chọn đơn vị.")
+
     def validate_points(self, field: PointsField) -> None:
         if field.data == 0:
             raise ValidationError("Số điểm phải khác 0.")

@@ -51,13 +51,16 @@ def _page(contest: Contest, number: int, form: PointsForm) -> str:
 
 
 def _units(contest: Contest, number: int) -> list[tuple[int, str]]:
-    """The units that compete, with their divisions, by the order of the board."""
+    """The units that compete, with their divisions, by the order of the board; none at first."""
     known = list(DIVISIONS)
     found = contenders(contest, number, clock.now())
     found.sort(key=lambda unit: (known.index(unit.division) if unit.division in known else 9,))
     return [
-        (unit.id, f"{unit.name} ({DIVISIONS.get(unit.division or '', 'chưa xếp khối')})")
-        for unit in found
+        (0, "Chọn đơn vị"),
+        *(
+            (unit.id, f"{unit.name} ({DIVISIONS.get(unit.division or '', 'chưa xếp khối')})")
+            for unit in found
+        ),
     ]
 
 
