@@ -203,6 +203,24 @@ class ReturnForm(Form):
     birth_date = DateField("Ngày sinh", [given()])
 
 
+class CorrectionForm(Form):
+    """What is right of a participant. Fields that the way in never asked are taken away."""
+
+    full_name = TextField("Họ và tên", [required(), at_most(100)])
+    birth_date = DateField("Ngày sinh")
+    phone = TelField("Số điện thoại mới", [at_most(40)])
+    unit_id = SelectField("Đơn vị", validate_choice=False)
+    division = SelectField("Khối", validate_choice=False)
+    audience = SelectField("Đối tượng dự thi", validate_choice=False)
+    reason = LongTextField("Lý do", [required(), at_most(500)])
+
+    units: Container[str] = ()
+
+    def validate_unit_id(self, field: SelectField) -> None:
+        if field.data not in self.units:
+            raise ValidationError("Vui lòng chọn trong danh sách.")
+
+
 class StandingForm(Form):
     standing = SelectField("Xem xét", choices=options(STANDING_LABELS.items()))
     reason = LongTextField("Lý do", [required(), at_most(500)])

@@ -105,6 +105,28 @@ class Consent(Base):
     at: Mapped[Moment]
 
 
+class Correction(Base):
+    """What an organiser put right in who a participant is; rows are only ever added.
+
+    ``fields`` are the columns that changed. Of units and divisions it says what they were; of what
+    is personal only that it changed.
+    """
+
+    __tablename__ = "participant_correction"
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"), index=True)
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"), index=True)
+    fields: Mapped[list[Any]]
+    unit_before: Mapped[Ref | None]
+    unit_after: Mapped[Ref | None]
+    division_before: Mapped[str | None]
+    division_after: Mapped[str | None]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[Moment]
+
+
 class Attempt(Base):
     """One sitting of one round by one participant; ``paper`` never changes once drawn.
 

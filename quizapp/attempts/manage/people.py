@@ -15,12 +15,14 @@ from quizapp.attempts.forms import EligibleForm, StandingForm
 from quizapp.attempts.manage.blueprint import blueprint
 from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import standing
+from quizapp.attempts.service.retention import ERASED
 from quizapp.contests import queries as contests
 from quizapp.core import audit, clock, sealing
 from quizapp.core.access import editor, staff
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Invalid
 from quizapp.core.paging import page_of
+from quizapp.domain.contests import EntryMode
 from quizapp.domain.entry import ENTRY_FIELD_LABELS, EntryField
 from quizapp.domain.text import mask_phone
 from quizapp.domain.timing import (
@@ -36,6 +38,13 @@ if TYPE_CHECKING:
 
     from quizapp.attempts.models import Participant
 
+CORRECTED = {
+    "full_name": "họ và tên",
+    "birth_date": "ngày sinh",
+    "phone": "số điện thoại",
+    "unit_id": "đơn vị",
+    "division": "khối",
+}
 TONES = {
     Standing.VALID: "good",
     Standing.PENDING_CHECK: "warn",
@@ -99,6 +108,9 @@ def _person_page(contest_id: int, found: Participant) -> str:
         acts={act.value: label for act, label in ACT_LABELS.items()},
         rounds={each.id: each for each in contest.rounds},
         details=details_of(found),
+        corrections=queries.corrections_of(found.id),
+        correctable=found.full_name != ERASED and contest.entry_mode != EntryMode.ANONYMOUS,
+        fields=CORRECTED,
         consents=queries.consents_of(found.id),
         purposes=PURPOSES,
         states={state.value: label for state, label in ATTEMPT_STATE_LABELS.items()},

@@ -15,6 +15,7 @@ from quizapp.accounts.models import Unit
 from quizapp.attempts.models import (
     Attempt,
     Consent,
+    Correction,
     NameTail,
     Participant,
     Result,
@@ -413,6 +414,12 @@ def attempt_of(contest_id: int, attempt_id: int) -> Attempt:
     if found is None or found.contest_id != contest_id:
         raise NotFound("Cuộc thi không có lượt thi này.")
     return found
+
+
+def corrections_of(participant_id: int) -> Sequence[Correction]:
+    """What organisers put right in who a participant is, the latest first."""
+    query = select(Correction).where(Correction.participant_id == participant_id)
+    return list(db.session.scalars(query.order_by(Correction.id.desc())))
 
 
 def consents_of(participant_id: int) -> list[Consent]:

@@ -89,11 +89,11 @@ def register(
     name = nfc(registration.full_name)
     if not name or not any(sign.isalpha() for sign in name):
         raise Invalid("Vui lòng điền họ và tên.")
-    _refuse_birth_date(registration.birth_date, now)
+    refuse_birth_date(registration.birth_date, now)
     if not entry.old_enough(rules, registration.birth_date, local_date(now)):
         raise TooYoung(entry.too_young(rules))
     known = identity(contest.id, phone)
-    unit = _unit(contest, registration.unit_id)
+    unit = unit_in(contest, registration.unit_id)
     new = {
         "identity": known,
         "full_name": name,
@@ -103,7 +103,7 @@ def register(
         "details": _details(rules, registration.details),
         "eligible": _admitted(contest, rules, known),
         "unit_id": unit.id if unit else None,
-        "division": _belongs(contest, unit, registration),
+        "division": belongs(contest, unit, registration.division, registration.audience),
         "is_demo": is_demo,
     }
     inserted = _insert(contest, new, registration.consents, "form", now)
@@ -209,9 +209,15 @@ def audience_in(contest: Contest, division: str | None, chosen: str | None = Non
     return chosen
 
 
-def _belongs(contest: Contest, unit: Unit | None, registration: Registration) -> str | None:
-    division = division_of(unit) if unit else _division(registration.division)
-    return audience_in(contest, division, registration.audience)
+def belongs(
+    contest: Contest, unit: Unit | None, division: str | None, audience: str | None
+) -> str | None:
+    """What somebody of this unit (or, without one, of this division) is ranked apart by.
+
+    Raises Invalid for no such division or audience.
+    """
+    mine = division_of(unit) if unit else _division(division)
+    return audience_in(contest, mine, audience)
 
 
 def _insert(
@@ -239,14 +245,23 @@ def _insert(
         for purpose in PURPOSES.values()
     ]
     db.session.execute(insert(Consent), rows)
-    found = tails(inserted.search) if inserted.publish else []
-    if found:
-        names = [
-            {"contest_id": contest.id, "tail": tail.encode(), "participant_id": inserted.id}
-            for tail in dict.fromkeys(found)
-        ]
+    names = name_tails(inserted)
+    if names:
         db.session.execute(insert(NameTail).values(names))
     return inserted
+
+
+def name_tails(participant: Participant) -> list[dict[str, Any]]:
+    """The rows of ``NameTail`` of a participant: none where the name is not to be shown."""
+    found = tails(participant.search) if participant.publish else []
+    return [
+        {
+            "contest_id": participant.contest_id,
+            "tail": tail.encode(),
+            "participant_id": participant.id,
+        }
+        for tail in dict.fromkeys(found)
+    ]
 
 
 @cache
@@ -302,14 +317,15 @@ def phone_of(raw: str) -> str:
         raise Invalid(str(bad)) from bad
 
 
-def _refuse_birth_date(birth_date: dt.date, now: int) -> None:
+def refuse_birth_date(birth_date: dt.date, now: int) -> None:
+    """Raises Invalid for a date on which nobody who takes part was born."""
     this_year = dt.datetime.fromtimestamp(now / 1000, dt.UTC).year
     if not OLDEST_YEAR <= birth_date.year <= this_year - YOUNGEST_AGE:
         raise Invalid("Ngày sinh chưa đúng. Vui lòng kiểm tra lại năm sinh.")
 
 
-def _unit(contest: Contest, unit_id: int | None) -> Unit | None:
-    """The chosen unit, which must lie within the contest's part of the tree."""
+def unit_in(contest: Contest, unit_id: int | None) -> Unit | None:
+    """The chosen unit; raises Invalid for one outside of the contest's part of the tree."""
     if unit_id is None:
         return None
     unit, root = accounts.known_unit(unit_id), accounts.known_unit(contest.unit_id)

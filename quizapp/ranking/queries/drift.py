@@ -20,7 +20,7 @@ SAME = ("score", "right_count", "questions", "ended_at", "time_ms", "attempts")
 
 
 def changed(contest: Contest, snapshot: Snapshot) -> int:
-    """How many results of a round are other ones now, came, went, or changed eligibility.
+    """How many results of a round are other ones now, came, went, or changed eligibility or unit.
 
     Over the contest: how many of its rounds have a newer version than this one.
     """
@@ -45,6 +45,8 @@ def changed(contest: Contest, snapshot: Snapshot) -> int:
                 held.participant_id.is_(None),
                 Participant.eligible != held.place.is_not(None),
                 *(getattr(held, name) != getattr(Result, name) for name in SAME),
+                held.unit_id.is_distinct_from(Result.unit_id),
+                held.division.is_distinct_from(Result.division),
             ),
         )
     )

@@ -185,6 +185,7 @@ def _source(scope: Scope, participant_id: Any = None) -> Any:
             gap.label("gap"),
             (len(settled) - guessed).label("missing"),
             *([func.min(c.eligible).label("eligible")] if frozen else []),
+            *([func.max(c.division).label("division")] if frozen else []),
         )
         .where(c.round_id.in_(scope.round_ids))
         .group_by(c.participant_id)
@@ -244,7 +245,8 @@ def _within(query: Select[Any], scope: Scope, source: Any) -> Select[Any]:
     if not scope.whole:
         query = query.where(source.c.round_id == scope.round_ids[0])
     if scope.division is not None:
-        column = Participant.division if scope.whole else source.c.division
+        now = scope.whole and not scope.as_of
+        column = Participant.division if now else source.c.division
         query = query.where(column == scope.division)
     return query
 

@@ -259,13 +259,16 @@ def _persons(
 
 
 def _sums(contest: Contest, now: int, everything: bool, as_of: dict[int, int]) -> Any:
-    """Each person's sums over the rounds whose units may be shown, at the person's unit."""
+    """Each person's sums over the rounds whose units may be shown, at the person's unit: a result
+    that stands still has the one that it had."""
     shown = [each.id for each in states(contest, now) if everything or not each.units_hidden]
     c = past.results(shown, as_of).c if as_of and shown else Result.__table__.c
     return (
-        select(Participant.unit_id, *(func.sum(getattr(c, name)).label(name) for name in MARK))
-        .join(Participant, Participant.id == c.participant_id)
-        .where(c.round_id.in_(shown), Participant.unit_id.is_not(None))
-        .group_by(c.participant_id, Participant.unit_id)
+        select(
+            func.max(c.unit_id).label("unit_id"),
+            *(func.sum(getattr(c, name)).label(name) for name in MARK),
+        )
+        .where(c.round_id.in_(shown), c.unit_id.is_not(None))
+        .group_by(c.participant_id)
         .subquery("marks")
     )

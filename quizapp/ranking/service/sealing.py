@@ -11,9 +11,9 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
-from quizapp.attempts.models import Attempt, Result
+from quizapp.attempts.models import Attempt, Correction, Result
 from quizapp.attempts.service.verify import Finding, Report, place
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
@@ -153,7 +153,8 @@ def verify(rounds: Sequence[Round]) -> Report:
             )
             findings += _closing(round_, closing, lines)
             findings += _versions(round_.contest_id, round_.number, place(round_))
-            more, changed = _since(round_, [json.loads(row.text) for row in lines])
+            moved = _moved_since(round_.contest_id, closing.closed_at)
+            more, changed = _since(round_, [json.loads(row.text) for row in lines], moved)
             findings += more
             if changed:
                 notes.append(f"{place(round_)}: {CHANGED.format(count=changed)}")
@@ -194,11 +195,30 @@ def _versions(contest_id: int, number: int, of: str) -> Iterator[Finding]:
             yield Finding("snapshot", where, "số liệu hiện có không cho lại niêm phong đã ghi")
 
 
-def _since(round_: Round, lines: Sequence[Any]) -> tuple[list[Finding], int]:
+def _moved_since(contest_id: int, closed_at: int) -> set[int]:
+    """Participants whose unit or division organisers have put right since then."""
+    query = select(Correction.participant_id).where(
+        Correction.contest_id == contest_id,
+        Correction.at > closed_at,
+        or_(
+            Correction.unit_before.is_distinct_from(Correction.unit_after),
+            Correction.division_before.is_distinct_from(Correction.division_after),
+        ),
+    )
+    return set(db.session.scalars(query))
+
+
+def _figures(result: list[Any] | None) -> list[Any] | None:
+    """A result without where it counts."""
+    return None if result is None else [result[0], *result[3:]]
+
+
+def _since(round_: Round, lines: Sequence[Any], corrected: set[int]) -> tuple[list[Finding], int]:
     """Findings, and how many results moved by recorded decisions, since the round was closed.
 
     An attempt that is gone, that came later or whose log is another one is a finding. A result may
-    have moved with the score or standing of its attempts: those are sealed for themselves.
+    have moved with the score or standing of its attempts: those are sealed for themselves; and to
+    another unit with a correction of its participant.
     """
     results, attempts = _results(round_.id), _attempts(round_.id)
     findings: list[Finding] = []
@@ -206,9 +226,12 @@ def _since(round_: Round, lines: Sequence[Any]) -> tuple[list[Finding], int]:
     for _, who, result, sealed in lines:
         there = attempts.pop(who, [])
         findings += _moved(round_, who, sealed, there)
-        if result == results.pop(who, None):
+        now = results.pop(who, None)
+        if result == now:
             continue
-        if [row[2:] for row in sealed] == [row[2:] for row in there]:
+        if who in corrected and _figures(result) == _figures(now):
+            changed += 1
+        elif [row[2:] for row in sealed] == [row[2:] for row in there]:
             where = f"{place(round_)}, người dự thi {who}"
             findings.append(Finding("result", where, "kết quả khác với lúc chốt, không có lý do"))
         else:
