@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import g
-from flask_babel import Babel, get_locale, get_translations
+from flask import g, render_template, request
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 if TYPE_CHECKING:
     from flask import Flask
 
 WRITTEN_IN = "vi"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""What the pages with a catalogue can be read in."""
 
 
 def init_app(app: Flask) -> None:
@@ -24,6 +26,31 @@ def init_app(app: Flask) -> None:
         _one, _many, newstyle=True
     )
     app.jinja_env.globals["_"] = _say
+
+
+def asked() -> str:
+    """What ``?lang=`` asks for; no cookie remembers it."""
+    return "en" if request.args.get("lang") == "en" else WRITTEN_IN
+
+
+def kept() -> str | None:
+    """The language asked for as links keep it: nothing for the one pages are written in."""
+    return None if asked() == WRITTEN_IN else asked()
+
+
+def page(template: str, **context: Any) -> str:
+    """A page in the language asked for; it is told which that is, and the other one."""
+    lang = asked()
+    (other,) = LANGUAGES.keys() - {lang}
+    with force_locale(lang):
+        return render_template(
+            template,
+            lang=lang,
+            here=kept(),
+            other=other,
+            other_name=LANGUAGES[other],
+            **context,
+        )
 
 
 def _say(phrase: str, **values: object) -> Markup:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 
 from quizapp.attempts.identity import own_counted_attempt
 from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
+from quizapp.core import language
 from quizapp.core.access import participant, public
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound, TooMany
@@ -31,11 +32,7 @@ blueprint = Blueprint("reports", __name__, template_folder="templates")
 def winners(slug: str) -> ResponseReturnValue:
     """The lists that count, with names as the winners agreed to be shown."""
     contest = contests.by_slug(slug)
-    return render_template(
-        "reports/winners.html",
-        contest=contest,
-        lists=shown.lists(contest),
-    )
+    return language.page("reports/winners.html", contest=contest, lists=shown.lists(contest))
 
 
 # ---------------------------------------------------------------- certificates
@@ -74,7 +71,7 @@ def _certificate(typed: str) -> ResponseReturnValue:
 
 
 def _page(typed: str, **context: object) -> Response:
-    page = render_template("reports/certificate_check.html", typed=typed, **context)
+    page = language.page("reports/certificate_check.html", typed=typed, **context)
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -12,7 +12,15 @@ from quizapp.core.settings import ROOT
 from quizapp.kiosk import consent
 
 FOLDER = ROOT / "quizapp" / "translations" / "en" / "LC_MESSAGES"
-PAGES = ROOT / "quizapp" / "kiosk" / "templates" / "kiosk" / "quiz"
+PAGES = [
+    *(ROOT / "quizapp" / "kiosk" / "templates" / "kiosk" / "quiz").glob("*.html"),
+    *(
+        ROOT / "quizapp" / "reports" / "templates" / "reports" / f"{name}.html"
+        for name in ("winners", "certificate_check")
+    ),
+    ROOT / "quizapp" / "templates" / "frame.html",
+]
+"""The pages that can be read in English."""
 WORDS = re.compile(r"_\('([^']+)'\)")
 REFUSED = re.compile(r"(?:Ended|Invalid|Gone)\(\s*\"([^\"]+)\"(?:, title=\"([^\"]+)\")?\s*\)")
 
@@ -22,20 +30,20 @@ def catalogue():
 
 
 def wanted() -> set[str]:
-    found = {word for page in PAGES.glob("*.html") for word in WORDS.findall(page.read_text())}
+    found = {word for page in PAGES for word in WORDS.findall(page.read_text())}
     for name in ("queries/links.py", "views/quiz.py", "service/comments.py", "service/draws.py"):
         source = (ROOT / "quizapp" / "kiosk" / name).read_text()
         found |= {word for pair in REFUSED.findall(source) for word in pair if word}
     return found | {consent.CONTACT, consent.DRAW, consent.PUBLISH, consent.NOTICE}
 
 
-def test_every_word_of_the_counters_pages_has_its_english():
+def test_every_word_of_these_pages_has_its_english():
     known = {message.id for message in catalogue() if message.string}
     assert wanted() - known == set()
 
 
 def test_no_page_falls_back_to_vietnamese_by_a_double_quoted_word():
-    for page in PAGES.glob("*.html"):
+    for page in PAGES:
         assert '_("' not in page.read_text()
 
 

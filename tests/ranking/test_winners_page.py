@@ -49,6 +49,9 @@ def test_from_the_draft_to_the_final_result(organiser, new_client):
     for words in ("Lê An", "Sở Công Thương", "125/QĐ-BTC", "20/11/2026", "800.000 đồng"):
         assert words in seen
     assert "Trao ngày 1." in seen
+    english = anyone.get(f"{public}?lang=en").text
+    for words in ('<html lang="en">', "Prize winners", "Decision No. 125/QĐ-BTC", "?lang=vi"):
+        assert words in english
     assert "Giải thưởng" in anyone.get(f"/cuoc-thi/{contest.slug}").text
     contest.board_names = "short"
     db.session.commit()

@@ -88,6 +88,9 @@ def test_from_the_final_list_to_the_qr(organiser, new_client):
     for said in ("Có hiệu lực", "Nguyễn Thị Ánh", "Giải Nhất", "12/QĐ-BTC"):
         assert said in seen.text
     assert "Có hiệu lực" in anyone.get(f"/chung-nhan?ma={seals.grouped(first.code).lower()}").text
+    english = anyone.get(f"/chung-nhan/{first.code}?lang=en").text
+    assert "Valid" in english
+    assert "Issued on" in english
 
     revoke = f"{base(contest)}/chung-nhan/{first.id}/thu-hoi"
     assert organiser.get(revoke).status_code == 200

@@ -6,12 +6,11 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request, url_for
-from flask_babel import force_locale
+from flask import request, url_for
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
-from quizapp.core import clock
+from quizapp.core import clock, language
 from quizapp.core.access import public
 from quizapp.core.db import begin_read
 from quizapp.core.errors import Refusal
@@ -29,35 +28,14 @@ if TYPE_CHECKING:
 
     from quizapp.kiosk.models import CitizenQuiz, QrLink
 
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 RATINGS = (Event.RATED_5, Event.RATED_4, Event.RATED_3, Event.RATED_2, Event.RATED_1)
 REPLAY_MS = 12 * 3_600_000
 _rng = random.SystemRandom()
 
 
-def language() -> str:
-    """What ``?lang=`` asks for; no cookie remembers it."""
-    return "en" if request.args.get("lang") == "en" else "vi"
-
-
 def page(template: str, **context: Any) -> str:
     """A page of the counter, in the language asked for."""
-    lang, other = language(), "vi" if language() == "en" else "en"
-    with force_locale(lang):
-        return render_template(
-            f"kiosk/quiz/{template}.html",
-            lang=lang,
-            here=_kept(),
-            other=other,
-            other_name=LANGUAGES[other],
-            consent=consent,
-            **context,
-        )
-
-
-def _kept() -> str | None:
-    """The language as links keep it: nothing for Vietnamese."""
-    return "en" if language() == "en" else None
+    return language.page(f"kiosk/quiz/{template}.html", consent=consent, **context)
 
 
 def ended(refusal: Refusal) -> ResponseReturnValue:
@@ -227,6 +205,6 @@ def result(
         facebook=share.facebook(addresses.full(own.code)),
         share_address=addresses.full(own.code),
         drawing=quiz.draw_on and quiz.draw_until is not None and now < quiz.draw_until,
-        again=url_for("kiosk.follow", code=link.code, lang=_kept()),
+        again=url_for("kiosk.follow", code=link.code, lang=language.kept()),
         **forms,
     )
