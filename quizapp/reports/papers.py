@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.accounts import queries as accounts
 from quizapp.contests import queries as contests
+from quizapp.domain.amounts import dong, in_words
 from quizapp.domain.contests import PREDICTION_LABELS, PredictionKind
 from quizapp.domain.prizes import division_name
 from quizapp.domain.snapshots import TieKind
@@ -26,6 +27,8 @@ from quizapp.reports.queries.certificates import template_of
 from quizapp.reports.render.papers import Annex, Head, Paper, Signature, Table, numbered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quizapp.attempts.models import Participant
     from quizapp.contests.models import Contest
     from quizapp.ranking.models import Award, PrizeList, RoundClosing, Snapshot, TieDecision
@@ -100,7 +103,7 @@ def decision(contest: Contest, draft: Draft, held: PrizeList | None, now: int) -
         lines=(
             f"Điều 1.\tCông nhận kết quả và trao giải {what} cho {' và '.join(counts) or BLANK} có "
             "tên trong Danh sách kèm theo Quyết định này.",
-            f"Điều 2.\tKinh phí trao giải lấy từ nguồn {BLANK}",
+            f"Điều 2.\tKinh phí trao giải{_sum(_amounts(draft, held))} lấy từ nguồn {BLANK}",
             "Điều 3.\tQuyết định này có hiệu lực kể từ ngày ký. Ban Tổ chức, Tổ thư ký cuộc thi, "
             "các cơ quan, đơn vị có liên quan và các cá nhân, tập thể có tên tại Điều 1 chịu trách "
             "nhiệm thi hành Quyết định này./.",
@@ -116,6 +119,18 @@ def decision(contest: Contest, draft: Draft, held: PrizeList | None, now: int) -
             tables=_winner_tables(people, units),
         ),
     )
+
+
+def _amounts(draft: Draft, held: PrizeList | None) -> list[int | None]:
+    if held is None:
+        return [line.prize.amount for line in draft.lines]
+    return [each.amount for each in prizes.awards_of(held.id) if each.withdrawn_at is None]
+
+
+def _sum(amounts: Sequence[int | None]) -> str:
+    """ " là 800.000 đồng (Bằng chữ: Tám trăm nghìn đồng)"; empty where there is no money."""
+    total = sum(each for each in amounts if each is not None)
+    return f" là {dong(total)} (Bằng chữ: {in_words(total)})" if total else ""
 
 
 Winner = tuple[str, str, str, str, str]

@@ -52,7 +52,7 @@ def scene():
         prediction="people",
         formula={"terms": [["average", 100]], "min_participation_percent": 0},
     )
-    given.prize(contest, "Giải Nhất", 1)
+    given.prize(contest, "Giải Nhất", 1, value="", amount=800_000)
     given.prize(contest, "Nhất tập thể", 1, subject=Subject.UNIT, value="Cờ")
     return contest
 
@@ -78,12 +78,14 @@ def test_the_award_decision_has_the_layout_of_the_decree(organiser):
     for each in (
         *("Về việc công nhận kết quả và trao giải\nTìm hiểu CCHC năm 2026", "QUYẾT ĐỊNH:"),
         *("1 cá nhân và 1 tập thể", "Nguyễn Thị Ánh", "Sở Công Thương", "800.000 đồng"),
+        "Kinh phí trao giải là 800.000 đồng (Bằng chữ: Tám trăm nghìn đồng) lấy từ nguồn …",
         *("Nơi nhận:", "- Lưu: VT, BTC.", "Giải tập thể", "Nhất tập thể", "TRƯỞNG BAN"),
     ):
         assert each in said
     given.published(contest)
     said = words(paper(organiser, path))
     assert "Số: 12/QĐ-BTC" in said
+    assert "Bằng chữ: Tám trăm nghìn đồng" in said
     assert "(Kèm theo Quyết định số 12/QĐ-BTC ngày 20/11/2026)" in said
     assert db.session.query(AuditEntry).filter_by(action="reports.paper").count() == 2
 

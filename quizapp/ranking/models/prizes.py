@@ -106,9 +106,9 @@ class PrizeList(Base):
 class Award(Base):
     """One prize of a list and who has it: a participant, or a unit with its name of then.
 
-    ``prize`` and ``value`` are the words of then, ``prize_id`` the prize as set, as long as there
-    is one; ``reason`` is why the organisers chose it so. A withdrawn award stays in its list with
-    who took it back, when and why.
+    ``prize`` and ``value`` are the words of then, ``amount`` the money of it in đồng; ``prize_id``
+    is the prize as set, as long as there is one, ``reason`` why the organisers chose it so. A
+    withdrawn award stays in its list with who took it back, when and why.
     """
 
     __tablename__ = "award"
@@ -120,6 +120,7 @@ class Award(Base):
     prize: Mapped[str]
     prize_id: Mapped[Ref | None]
     value: Mapped[str]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(default="", server_default="")
     rule: Mapped[str]
     division: Mapped[str | None]

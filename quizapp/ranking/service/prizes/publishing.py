@@ -96,6 +96,7 @@ def _award(list_id: int, number: int, line: Line) -> Award:
         prize=line.prize.name,
         prize_id=line.prize.id,
         value=line.worth,
+        amount=line.prize.amount,
         reason=line.reason,
         rule=line.prize.rule,
         division=line.division,
