@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_login import current_user
 
-from quizapp.attempts import cli, manage, queries, views
+from quizapp.attempts import cli, manage, practice, queries, views
 from quizapp.attempts.display import preview
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
@@ -36,12 +36,20 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(manage.blueprint)
     app.cli.add_command(cli.attempts)
+    slots.fill("contest_links", practice_link)
     slots.fill("contest_figures", contest_figures)
     slots.fill("manage_contest", contest_box)
     slots.fill("question_preview", question_preview)
     slots.fill("question_usage", question_usage)
     slots.fill("bank_statistics", bank_statistics)
     jobs.kind(usage.USAGE, usage.steps)
+
+
+def practice_link(contest: Contest, **_: Any) -> str:
+    """The way to practice, where a contest has it."""
+    if not practice.offered(contest):
+        return ""
+    return render_template("attempts/_practice_link.html", contest=contest)
 
 
 def contest_figures(contest: Contest, **_: Any) -> str:

@@ -252,6 +252,7 @@ def _contest_page(
         checks=readiness.checks(contest, pools, now, practice),
         advice=[
             *readiness.advice(contest, pools, units),
+            *paper_checks.clash_advice(queries.practice_clashes(contest)),
             *law_notes.later_shortages(contest, queries.plans(contest), now),
         ],
         laws=law_notes.law_notes(contest, now),

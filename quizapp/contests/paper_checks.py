@@ -15,6 +15,7 @@ from quizapp.domain.text import format_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quizapp.contests.models import Contest
     from quizapp.contests.settings import ContestSettings
     from quizapp.domain.audiences import PaperPlan
     from quizapp.domain.papers import PoolQuestion
@@ -71,6 +72,15 @@ def paper_advice(settings: ContestSettings, pools: Pools) -> list[str]:
             )
             found.append(named(plan, words))
     return found + repeat_advice(settings, pools)
+
+
+def clash_advice(clashes: Sequence[Contest]) -> list[str]:
+    """Contests in which practice of one gives the keys of another away."""
+    return [
+        f"Cuộc thi “{each.title}” và cuộc thi này dùng chung ngân hàng, một bên để thi chính thức, "
+        "một bên để thi thử: người thi thử xem được đáp án."
+        for each in clashes
+    ]
 
 
 def repeat_advice(settings: ContestSettings, pools: Pools) -> list[str]:

@@ -334,6 +334,18 @@ def practice_pool(contest: Contest, now: int) -> list[PoolQuestion]:
     return [q for q in every if q.question_id not in scored]
 
 
+def practice_clashes(contest: Contest) -> list[Contest]:
+    """Other open contests that score what this one shows in practice, or the other way round."""
+    mine, shown = {bank.id for bank in contest.banks}, set(contest.practice_banks)
+    others = _with_rounds().options(selectinload(Contest.banks))
+    others = others.where(Contest.state == ContestState.OPEN, Contest.id != contest.id)
+    return [
+        each
+        for each in db.session.scalars(others.order_by(Contest.id))
+        if shown & {bank.id for bank in each.banks} or mine & set(each.practice_banks)
+    ]
+
+
 def still_drawable(contest: Contest, question_versions: Mapping[int, int], now: int) -> bool:
     """Whether papers of the contest may still have every ``{question id: version id}``."""
     return banks.still_drawable(question_versions, now, Drawn(contest.drawn_statuses))

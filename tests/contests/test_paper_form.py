@@ -7,7 +7,7 @@ import pytest
 import factory
 import factory_contests as contests
 from contest_form import NEW, WORDS, edit, only, typed
-from quizapp.contests import queries, readiness
+from quizapp.contests import paper_checks, queries, readiness
 from quizapp.contests.settings import settings_of
 from quizapp.core import clock
 from quizapp.core.db import db
@@ -127,6 +127,9 @@ def test_a_contest_opens_only_when_every_paper_and_practice_can_be_drawn(app):
         made, queries.pools(made, now), now, queries.practice_pool(made, now)
     )
     assert ["Đề “Dân”" in found[0], "Ngân hàng thi thử mới có 42 câu" in found[1]] == [True, True]
+    open_ = contests.contest(title="Đang thi", bank_ids=(practice,))
+    assert queries.practice_clashes(made) == [open_]
+    assert "“Đang thi”" in paper_checks.clash_advice([open_])[0]
     made.practice_banks = [practice, other]
     db.session.flush()
     left = {q.question_id for q in queries.practice_pool(made, now)}

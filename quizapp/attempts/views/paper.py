@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from quizapp.contests.models import Contest
+    from quizapp.domain.answers import Shape
 
 # ---------------------------------------------------------------- showing
 
@@ -260,19 +261,29 @@ def _read_form(ticket: Ticket, questions: int) -> tuple[dict[int, str], dict[int
     errors: dict[int, str] = {}
     for position in range(1, questions + 1):
         shape = ticket.shape(position)
-        if shape is None or not _was_sent(position, shape.kind):
-            continue
         try:
-            raw = parse_form(shape, partial(_values, position))
-            responses[position] = parse(shape, raw)
+            given = read_answer(position, shape) if shape is not None else None
         except BadAnswer as bad:
             errors[position] = str(bad)
+        else:
+            if given is not None:
+                responses[position] = given
     if ticket.prediction and "c0-a" in request.form:
         try:
             responses[PREDICTION] = parse_prediction(request.form["c0-a"])
         except BadAnswer as bad:
             errors[PREDICTION] = str(bad)
     return responses, errors
+
+
+def read_answer(position: int, shape: Shape) -> str | None:
+    """The stored form of what a form holds for a question, None where it holds nothing of it.
+
+    Raises BadAnswer.
+    """
+    if not _was_sent(position, shape.kind):
+        return None
+    return parse(shape, parse_form(shape, partial(_values, position)))
 
 
 def _was_sent(position: int, kind: Kind) -> bool:
