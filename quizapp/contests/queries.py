@@ -338,7 +338,7 @@ def practice_clashes(contest: Contest) -> list[Contest]:
     """Other open contests that score what this one shows in practice, or the other way round."""
     mine, shown = {bank.id for bank in contest.banks}, set(contest.practice_banks)
     others = _with_rounds().options(selectinload(Contest.banks))
-    others = others.where(Contest.state == ContestState.OPEN, Contest.id != contest.id)
+    others = others.where(Contest.state == ContestState.OPEN, REAL, Contest.id != contest.id)
     return [
         each
         for each in db.session.scalars(others.order_by(Contest.id))
