@@ -215,7 +215,7 @@ def _bank(page: Page, album: Album) -> None:
 
 
 def _new_contest(page: Page, album: Album) -> None:
-    page.goto("/to-chuc/cuoc-thi/moi")
+    page.goto("/to-chuc/cuoc-thi/mau")
     page.get_by_role("link", name=re.compile("^Bốn kỳ tuần")).click()
     page.get_by_label("Tên cuộc thi").fill(NEW)
     album.keep("tao-cuoc-thi", page)

@@ -96,7 +96,7 @@ GROUPS = {
     "vao-thi": "Vào thi và lượt thi",
     "xep-hang": "Xếp hạng cá nhân",
     "don-vi": "Xếp hạng đơn vị",
-    "noi-dung": "Nội dung trên trang cuộc thi",
+    "trang-cong-khai": "Nội dung trên trang cuộc thi",
 }
 """The groups of the form: the id of each on the page, and its heading."""
 FORMULA_FIGURES = (

@@ -11,8 +11,11 @@ from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
 from quizapp.contests import (
     cloning,
+    copying,
     law_notes,
+    moves,
     paper_checks,
+    preset_facts,
     presets,
     queries,
     readiness,
@@ -25,7 +28,7 @@ from quizapp.core import clock
 from quizapp.core.access import ADMIN, VIEWER, editor, staff
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.forms import options
-from quizapp.domain import papers, rules_text
+from quizapp.domain import papers, ranking, rules_text
 from quizapp.domain.contests import CONTEST_STATE_LABELS, ContestState
 from quizapp.domain.rules_text import Section
 from quizapp.domain.text import format_number
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from quizapp.contests.models import Contest
+
+EARLIER = 8
+"""So many contests are offered as what a new one is made from."""
 
 blueprint = Blueprint("contests_manage", __name__, template_folder="templates")
 
@@ -56,6 +62,18 @@ def index() -> ResponseReturnValue:
 
 
 # ---------------------------------------------------------------- the form
+
+
+@blueprint.get("/to-chuc/cuoc-thi/mau")
+@editor
+def choose() -> ResponseReturnValue:
+    """The kinds of contest to begin with, and earlier contests."""
+    now = clock.now()
+    return render_template(
+        "contests/presets.html",
+        cards=[(each, preset_facts.facts(each.build(now))) for each in presets.PRESETS.values()],
+        earlier=queries.manageable(current_user)[:EARLIER],
+    )
 
 
 @blueprint.route("/to-chuc/cuoc-thi/moi", methods=["GET", "POST"])
@@ -100,7 +118,7 @@ def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
 def _beginning(form: ContestForm) -> ContestSettings:
     """The settings that an empty form shows: of a preset, or of an earlier contest."""
     if earlier := _earlier():
-        return presets.copied(settings_of(earlier), clock.now())
+        return copying.copied(settings_of(earlier), clock.now())
     preset = presets.PRESETS[_preset()]
     first = form.unit_id.choices[0].value if form.unit_id.choices else 0
     unit_id = current_user.unit_id or first
@@ -153,11 +171,12 @@ def _settings(form: TextsForm, before: ContestSettings) -> ContestSettings:
 
 
 def _looking() -> bool:
-    """Whether the form was sent to see the rules in words, not to be stored."""
-    return "xem" in request.form
+    """Whether the form was sent to see what it comes to, not to be stored."""
+    return "xem" in request.form or not moves.NAMES.isdisjoint(request.form)
 
 
 def _form_page(form: TextsForm, contest: Contest | None) -> ResponseReturnValue:
+    at = moves.moved(form, request.form)
     form.add_rows()
     if isinstance(form, ContestForm):
         form.add_paper()
@@ -170,8 +189,8 @@ def _form_page(form: TextsForm, contest: Contest | None) -> ResponseReturnValue:
         contest=contest,
         groups=GROUPS,
         errors_found=form.all_errors(),
-        presets=presets.PRESETS,
-        preset=None if request.args.get("tu") or contest else _preset(),
+        at=at,
+        preset=None if request.args.get("tu") or contest else presets.PRESETS[_preset()],
         **(_words(form) if isinstance(form, ContestForm) else _fixed(contest)),
     )
     return page, 422 if form.is_submitted() and not _looking() else 200
@@ -198,6 +217,7 @@ def _words(form: ContestForm) -> dict[str, Any]:
     hints = readiness.prediction_problems(settings)
     return {
         "sections": _sections(settings),
+        "chain_words": ranking.describe(settings.chain, settings.prediction),
         "missing": paper_checks.paper_checks(settings, pools),
         "hints": hints + paper_checks.repeat_advice(settings, pools),
         "advanced": _advanced(form),

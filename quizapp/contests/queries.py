@@ -22,7 +22,7 @@ from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import audiences, papers, units
 from quizapp.domain.audiences import AudienceBy
 from quizapp.domain.banks import Area, Audience
-from quizapp.domain.contests import ContestState, EntryMode, most_attempts
+from quizapp.domain.contests import ContestState, EntryMode, PredictionWhen, most_attempts
 from quizapp.domain.ranking import Criterion
 from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import format_duration, search_key
@@ -243,6 +243,11 @@ def entry(contest: Contest) -> EntryRules:
 def complete_only(contest: Contest) -> bool:
     """Whether an attempt with an open question is invalid; of no use where nobody is ranked."""
     return contest.complete_only and contest.entry_mode != EntryMode.ANONYMOUS
+
+
+def guess_belongs(contest: Contest) -> bool:
+    """Whether the prediction is a part of the paper, so that one without it is not whole."""
+    return contest.prediction is not None and contest.prediction_when == PredictionWhen.WITH_PAPER
 
 
 def formula(contest: Contest) -> Formula:

@@ -220,7 +220,8 @@ def _attempts(settings: RulesSettings) -> tuple[str, ...]:
         rule = describe_counting(settings.counting)
         lines.append(f"Trong mỗi kỳ thi, nếu thi nhiều lượt: {rule[0].lower()}{rule[1:]}")
     if settings.complete_only:
-        guess = ", kể cả câu hỏi dự đoán," if settings.prediction_kind else ""
+        belongs = settings.prediction_when is PredictionWhen.WITH_PAPER
+        guess = ", kể cả câu hỏi dự đoán," if settings.prediction_kind and belongs else ""
         lines.append(f"Bài thi chưa trả lời đủ tất cả các câu hỏi{guess} là bài không hợp lệ.")
     if len(settings.rounds) > 1 and settings.entry_mode != EntryMode.ANONYMOUS:
         lines.append("Kết quả của cả cuộc thi là tổng kết quả được công nhận của các kỳ thi.")

@@ -11,6 +11,7 @@ SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+WEEK_MS = 7 * DAY_MS
 
 GRACE_MS = 5 * SECOND_MS
 """Span after a deadline in which a save still arrives in time: for the network, not to think."""

@@ -7,7 +7,7 @@ from quizapp.attempts.models import Result
 from quizapp.attempts.service import standing, submit, timeouts, verify
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.domain.contests import EntryMode, PredictionKind
+from quizapp.domain.contests import EntryMode, PredictionKind, PredictionWhen
 from quizapp.domain.honesty import Reason
 from quizapp.domain.timing import GRACE_MS, Standing
 
@@ -49,6 +49,15 @@ def test_what_is_whole(app, rule, prediction, answered, guess, late, valid):
     assert attempt.standing_code == (None if valid else Reason.INCOMPLETE)
     assert counts(attempt) is valid
     assert not verify.verify(attempt.round_id).findings
+
+
+def test_a_prediction_that_is_asked_afterwards_is_no_part_of_the_paper(app):
+    contest = make.contest(
+        complete_only=True,
+        prediction=PredictionKind.PEOPLE,
+        prediction_when=PredictionWhen.AFTER,
+    )
+    assert handed_in(contest, answered=4).standing == Standing.VALID
 
 
 def test_nobody_is_turned_down_where_nobody_is_ranked(app):

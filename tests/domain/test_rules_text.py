@@ -6,7 +6,7 @@ import pytest
 
 from quizapp.domain import ranking, units
 from quizapp.domain.banks import Area
-from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
+from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind, PredictionWhen
 from quizapp.domain.entry import EntryRules
 from quizapp.domain.papers import Slot, default_blueprint
 from quizapp.domain.ranking import Criterion
@@ -65,6 +65,7 @@ def test_what_is_asked_at_the_entry_and_papers_that_are_not_complete() -> None:
     whole = replace(BASE, complete_only=True)
     assert "kể cả câu hỏi dự đoán, là bài không hợp lệ" in text(whole, "Số lượt")
     assert "dự đoán" not in text(replace(whole, prediction_kind=None), "Số lượt")
+    assert "dự đoán" not in text(replace(whole, prediction_when=PredictionWhen.AFTER), "Số lượt")
 
 
 def test_number_of_questions_by_area() -> None:

@@ -129,7 +129,7 @@ def _judged(attempt: UnderWay, answers: Mapping[int, str]) -> dict[str, str]:
     contest = contests.known(attempt.contest_id)
     if attempt.standing != Standing.VALID or not contests.complete_only(contest):
         return {}
-    guessed = contest.prediction is None or predicted(answers) is not None
+    guessed = predicted(answers) is not None or not contests.guess_belongs(contest)
     if guessed and not unanswered(attempt.questions, answers):
         return {}
     return {
