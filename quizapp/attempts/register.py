@@ -63,7 +63,7 @@ def contest_figures(contest: Contest, **_: Any) -> str:
 
 def contest_box(contest: Contest, **_: Any) -> str:
     """Participation in figures and by unit, for the organiser's page of a contest."""
-    shares = queries.participation_by_unit(contest)
+    shares = queries.participation_by_unit(contest, clock.now())
     return render_template(
         "attempts/_contest_box.html",
         contest=contest,

@@ -151,6 +151,24 @@ def roll_up(
     }
 
 
+def joined(units: Iterable[Unit], own: Mapping[int, int]) -> dict[int, tuple[int, int | None, int]]:
+    """Of each unit (people, headcount, units without a headcount), those below counted in.
+
+    `own` is the number of people that belong to each unit itself. See `roll_up`.
+    """
+    by_id = {unit.id: unit for unit in units}
+    people: Counter[int] = Counter()
+    for unit_id, line in lines_up(by_id.values()).items():
+        for above in line if own.get(unit_id) else ():
+            people[above] += own[unit_id]
+    children: dict[int | None, list[Unit]] = {}
+    for unit in by_id.values():
+        children.setdefault(unit.parent_id, []).append(unit)
+    return {
+        unit_id: (people[unit_id], *_headcount(unit, children)) for unit_id, unit in by_id.items()
+    }
+
+
 def lines_up(units: Iterable[Unit]) -> dict[int, list[int]]:
     """Of each unit itself and its ancestors, nearest first; raises ValueError for a cycle."""
     by_id = {unit.id: unit for unit in units}

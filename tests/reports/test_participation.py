@@ -1,5 +1,6 @@
 """Participation by unit, page and workbook."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,9 @@ from openpyxl import load_workbook
 
 import factory
 import factory_ranking as made
+from quizapp.accounts import service as accounts
+from quizapp.accounts.models import Unit
+from quizapp.core import clock
 from quizapp.core.db import db
 from tables import tables
 
@@ -32,16 +36,16 @@ def contest(app):
     commune = factory.unit("X1", "Xã C", parent=root, division="xa-phuong")
     contest = made.contest(2, ended=1)
     first, second = contest.rounds
-    one = made.participant(contest, unit=department)
+    one = made.participant(contest, "Lê An", department)
     made.result(first, one)
     made.result(second, one)
-    made.result(second, made.participant(contest, unit=office))
+    made.result(second, made.participant(contest, "Lê Bình", office), 1400)
     made.participant(contest, unit=office)  # only registered
     started = made.participant(contest, unit=ward)
     made.attempt(second, started, state="in_progress")
     barred = made.participant(contest, unit=ward)
     made.attempt(first, barred, standing="invalid")
-    made.result(first, made.participant(contest, unit=commune))
+    made.result(first, made.participant(contest, "Lê Chi", commune))
     made.result(first, made.participant(contest, division="cong-dan"))
     db.session.commit()
     return contest
@@ -54,17 +58,17 @@ def rows(answer):
 
 def test_counts_each_person_once_and_rolls_up(organiser, contest):
     found = rows(organiser.get(path(contest)))
-    assert found["Sở A"] == ["50% 2/4 người, 50%", "3", "2", "2"]
-    assert found["— Văn phòng"] == ["1 người, chưa có biên chế", "2", "1", "–"]
-    assert found["Phường B"] == ["50% 1/2 người, 50%", "2", "0", "1"]
-    assert found["Xã C"] == ["1 người, chưa có biên chế", "1", "1", "–"]
+    assert found["Sở A"] == ["50% 2/4 người, 50%", "3", "2", "2", "Lê An"]
+    assert found["— Văn phòng"] == ["1 người, chưa có biên chế", "2", "1", "–", "Lê Bình"]
+    assert found["Phường B"] == ["50% 1/2 người, 50%", "2", "0", "1", "–"]
+    assert found["Xã C"] == ["1 người, chưa có biên chế", "1", "1", "–", "Lê Chi"]
     text = organiser.get(path(contest)).text
     assert "1 người dự thi không thuộc đơn vị nào" in text
 
 
 def test_one_round_alone(organiser, contest):
     found = rows(organiser.get(path(contest, "?ky=1")))
-    assert found["Sở A"] == ["25% 1/4 người, 25%", "3", "1", "3"]
+    assert found["Sở A"] == ["25% 1/4 người, 25%", "3", "1", "3", "Lê An"]
     assert found["Phường B"][0] == "0% 0/2 người, 0%"
     assert organiser.get(path(contest, "?ky=5")).status_code == 404
 
@@ -74,6 +78,27 @@ def test_one_division_and_lowest_rates_first(organiser, contest):
     order = list(rows(organiser.get(path(contest, "?ky=1&xep=ty-le"))))
     assert order == ["Phường B", "Sở A", "Xã C"]
     assert "Không có đơn vị nào" in organiser.get(path(contest, "?khoi=su-nghiep")).text
+
+
+def test_names_order_and_one_part_of_the_tree(organiser, contest):
+    assert list(rows(organiser.get(path(contest, "?tim=phuong")))) == ["Phường B"]
+    assert list(rows(organiser.get(path(contest, "?xep=nguoi"))))[0] == "Sở A"
+    assert list(rows(organiser.get(path(contest, "?ky=1&xep=ty-le-cao"))))[0] == "Sở A"
+    page = organiser.get(path(contest)).text
+    department = db.session.query(Unit).filter_by(code="SCT").one()
+    assert f"don-vi={department.id}" in page
+    below = rows(organiser.get(path(contest, f"?don-vi={department.id}")))
+    assert list(below) == ["Văn phòng"]
+
+
+def test_a_merged_unit_stands_below_the_new_one(organiser, contest):
+    ward, commune = (db.session.query(Unit).filter_by(code=code).one() for code in ("P1", "X1"))
+    day = dt.date(2020, 1, 1)
+    accounts.merge_unit(commune, ward, day, reason="x", actor="a", now=clock.now())
+    db.session.commit()
+    found = rows(organiser.get(path(contest)))
+    assert found["Phường B"][0] == "100% 2/2 người, 100%"
+    assert found["— Xã C (đã sáp nhập)"][0] == "1 người, chưa có biên chế"
 
 
 def test_the_workbook_has_the_same_figures(organiser, contest):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, select
 
-from quizapp.accounts import queries as accounts
+from quizapp.accounts import history
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import (
     Attempt,
@@ -30,6 +30,7 @@ from quizapp.domain import rulings as domain
 from quizapp.domain.seals import LogRow
 from quizapp.domain.text import search_key
 from quizapp.domain.timing import GRACE_MS, AttemptState, Standing
+from quizapp.domain.unit_tree import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from quizapp.contests.models import Contest
+    from quizapp.domain.unit_tree import Unit as PlainUnit
 
 # ---------------------------------------------------------------- who
 
@@ -287,12 +289,9 @@ def participation(contest_id: int, since: int | None = None) -> Participation:
 class UnitShare:
     """How many of a unit's people took part, those of the units under it counted in."""
 
-    unit: Unit
+    unit: PlainUnit
     people: int
-
-    @property
-    def headcount(self) -> int | None:
-        return self.unit.headcount
+    headcount: int | None
 
     @property
     def share(self) -> Fraction:
@@ -300,10 +299,9 @@ class UnitShare:
         return Fraction(self.people, self.headcount) if self.headcount else Fraction(-1)
 
 
-def participation_by_unit(contest: Contest) -> list[UnitShare]:
+def participation_by_unit(contest: Contest, now: int) -> list[UnitShare]:
     """Units of the contest that have a headcount or people, highest share first."""
-    root = db.session.get(Unit, contest.unit_id)
-    units = accounts.tree(root)
+    tree = history.tree_on(db.session.get(Unit, contest.unit_id), history.day_of(now))
     rows = db.session.execute(
         select(Participant.unit_id, func.count(func.distinct(Participant.id)))
         .join(Attempt, Attempt.participant_id == Participant.id)
@@ -315,15 +313,11 @@ def participation_by_unit(contest: Contest) -> list[UnitShare]:
         .group_by(Participant.unit_id)
     )
     own = {unit_id: people for unit_id, people in rows if unit_id is not None}
-    counts = dict.fromkeys((unit.id for unit in units), 0)
-    for unit in units:
-        for part in unit.path.split("/"):
-            if part and int(part) in counts:
-                counts[int(part)] += own.get(unit.id, 0)
+    figures = joined(tree, own)
     shares = [
-        UnitShare(unit, counts[unit.id])
-        for unit in units
-        if unit.division is not None and (unit.headcount or counts[unit.id])
+        UnitShare(unit, figures[unit.id][0], figures[unit.id][1])
+        for unit in tree
+        if unit.division is not None and any(figures[unit.id][:2])
     ]
     return sorted(shares, key=_by_share)
 

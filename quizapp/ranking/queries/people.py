@@ -284,6 +284,28 @@ def who_is(participant_ids: Iterable[int]) -> dict[int, Who]:
     return {row[0]: Who(*row[1:]) for row in db.session.execute(query)}
 
 
+def first_of_units(scope: Scope) -> list[tuple[int, int, int]]:
+    """(unit, position, participant) of the ranked person of each unit who stands first in it."""
+    source = _source(scope)
+    chain = [*order(scope, source), source.c.participant_id]
+    unit_id = source.c.unit_id if not scope.whole else Participant.unit_id
+    placed = _within(
+        select(
+            unit_id.label("unit_id"),
+            source.c.participant_id.label("who"),
+            func.row_number().over(order_by=chain).label("position"),
+            func.row_number().over(partition_by=unit_id, order_by=chain).label("inside"),
+        )
+        .join(Participant, Participant.id == source.c.participant_id)
+        .where(_eligible(scope, source), unit_id.is_not(None)),
+        scope,
+        source,
+    ).subquery("placed")
+    c = placed.c
+    query = select(c.unit_id, c.position, c.who).where(c.inside == 1)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
 def chain_columns(scope: Scope) -> tuple[Any, list[Key], ColumnElement[int], ColumnElement[int]]:
     """(each participant's figures, the keys of the chain, missing guesses, gap), for SQL."""
     source = _source(scope)

@@ -6,6 +6,7 @@ each division begins.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -196,6 +197,17 @@ def tree_moment(contest: Contest, round_id: int | None, now: int) -> int:
     that is to come."""
     closes = [each.closes_at for each in contest.rounds if round_id in (None, each.id)]
     return min([now, *closes[-1:]])
+
+
+def people_by_unit(
+    round_: Round | None, contest: Contest, now: int, *, everything: bool = False
+) -> tuple[list[Unit], Counter[int]]:
+    """The tree, and how many people each unit itself has, as the board of units counts them."""
+    as_of = {} if everything else _as_of(contest, now)
+    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
+    persons = _persons(round_, contest, now, everything, as_of, contests.formula(contest))
+    own = Counter(person.unit_id for person in persons)
+    return tree_of(contest, round_, now, moment), own
 
 
 def _as_of(contest: Contest, now: int) -> dict[int, int]:

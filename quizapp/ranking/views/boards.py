@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from quizapp.attempts.identity import PARTICIPANTS, current_participant
@@ -90,6 +90,31 @@ def units(slug: str) -> ResponseReturnValue:
 @public
 def units_csv(slug: str) -> ResponseReturnValue:
     return _csv(slug, boards.units_table, "xep-hang-don-vi", lambda _: DIVISIONS)
+
+
+@blueprint.get("/cuoc-thi/<slug>/bang-xep-hang/tham-gia")
+@public
+def joined(slug: str) -> ResponseReturnValue:
+    """Who takes part, down the tree: ``?don-vi=`` a unit, ``?tim=`` names, ``?xep=`` the order."""
+    contest = contests.by_slug(slug)
+    asked = boards.asked_of(request.args)
+    shown = boards.joined(
+        contest,
+        clock.now(),
+        number=request.args.get("ky"),
+        asked=asked,
+        takes_part=current_participant(contest.id) is not None,
+    )
+    return _answer(
+        render_template(
+            "ranking/joined.html",
+            contest=contest,
+            shown=shown,
+            sorts=boards.SORTS,
+            phase_words=boards.phase_words(shown.choice.round),
+            page_query=asked.query,
+        )
+    )
 
 
 # ---------------------------------------------------------------- what is asked

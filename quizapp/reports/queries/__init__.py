@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from quizapp.accounts import queries as accounts
-from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Attempt, Participant, Result
 from quizapp.attempts.queries import marks
 from quizapp.banks.models import LegalDocument
 from quizapp.core import sealing
 from quizapp.core.db import db
-from quizapp.domain import units as unit_rules
 from quizapp.domain.banks import Question
 from quizapp.domain.scoring import Partial
 from quizapp.domain.text import mask_phone
@@ -26,12 +23,17 @@ from quizapp.domain.timing import (
     AttemptState,
     Standing,
 )
+from quizapp.domain.unit_tree import joined
+from quizapp.ranking.queries import joined as joined_reads
+from quizapp.ranking.queries import units as units_reads
 from quizapp.ranking.queries import units_to_rank
+from quizapp.ranking.queries.people import who_is
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-    from quizapp.contests.models import Contest
+    from quizapp.contests.models import Contest, Round
+    from quizapp.ranking.models import Snapshot
 
 
 # ---------------------------------------------------------------- participation
@@ -46,6 +48,7 @@ class UnitShare:
     """
 
     unit_id: int
+    parent_id: int | None
     name: str
     code: str
     division: str | None
@@ -83,33 +86,48 @@ class Participation:
         """The contest's own unit: everything under it."""
         return self.rows[0]
 
+    def below(self, unit_id: int) -> list[UnitShare]:
+        """A unit and everything below it, as far as the contest has it."""
+        inside, found = {unit_id}, []
+        for row in self.rows:
+            if row.unit_id in inside or row.parent_id in inside:
+                inside.add(row.unit_id)
+                found.append(row)
+        return found
 
-def participation(contest: Contest, round_ids: Sequence[int]) -> Participation:
-    """Distinct people by unit; ``round_ids`` are the rounds that count as taking part."""
-    root = db.session.get_one(Unit, contest.unit_id)
-    units = accounts.tree(root)
-    plain = accounts.plain_tree(root)
-    ranked = {unit.id for unit in units_to_rank(plain, root.id)}
+
+def participation(
+    contest: Contest, round_ids: Sequence[int], round_: Round | None, now: int
+) -> Participation:
+    """Distinct people by unit; ``round_ids`` are the rounds that count as taking part, the tree is
+    that of the board of ``round_`` (without one, of the contest)."""
+    tree = units_reads.tree_of(contest, round_, now)
+    codes = {unit.id: unit.code for unit in accounts.known_units().values()}
+    ranked = {unit.id for unit in units_to_rank(tree, contest.unit_id)}
     registered, people, finished = (
         _by_unit(query) for query in _participation_queries(contest.id, round_ids)
     )
-    sums = [_rolled_up(plain, counts) for counts in (people, registered, finished)]
-    rows = [
-        UnitShare(
-            unit_id=unit.id,
-            name=unit.name,
-            code=unit.code,
-            division=unit.division,
-            depth=unit.path.count("/") - root.path.count("/"),
-            ranked=unit.id in ranked,
-            headcount=sums[0][unit.id].headcount,
-            headcount_missing=sums[0][unit.id].headcount_missing,
-            registered=sums[1][unit.id].people,
-            people=sums[0][unit.id].people,
-            finished=sums[2][unit.id].people,
+    sums = [joined(tree, _named(counts)) for counts in (people, registered, finished)]
+    depths: dict[int | None, int] = {}
+    rows = []
+    for unit in joined_reads.in_order(tree, contest.unit_id):
+        depths[unit.id] = depths.get(unit.parent_id, -1) + 1
+        rows.append(
+            UnitShare(
+                unit_id=unit.id,
+                parent_id=unit.parent_id,
+                name=f"{unit.name} (đã sáp nhập)" if unit.merged else unit.name,
+                code=codes.get(unit.id, ""),
+                division=unit.division,
+                depth=depths[unit.id],
+                ranked=unit.id in ranked,
+                headcount=sums[0][unit.id][1],
+                headcount_missing=sums[0][unit.id][2],
+                registered=sums[1][unit.id][0],
+                people=sums[0][unit.id][0],
+                finished=sums[2][unit.id][0],
+            )
         )
-        for unit in units
-    ]
     total = sum(people.values())
     return Participation(
         rows=rows,
@@ -118,6 +136,19 @@ def participation(contest: Contest, round_ids: Sequence[int]) -> Participation:
         finished=sum(finished.values()),
         outside=total - rows[0].people,
     )
+
+
+def _named(counts: Mapping[int | None, int]) -> dict[int, int]:
+    return {unit_id: people for unit_id, people in counts.items() if unit_id is not None}
+
+
+def leaders(
+    contest: Contest, round_: Round | None, now: int, fixed: Snapshot | None
+) -> dict[int, str]:
+    """Who stands highest in each unit, by name, for organisers."""
+    rows = joined_reads.joined_now(round_, contest, now, fixed)
+    known = who_is({row.leader for row in rows if row.leader is not None})
+    return {row.unit_id: known[row.leader].name for row in rows if row.leader in known}
 
 
 def _participation_queries(
@@ -139,18 +170,6 @@ def _participation_queries(
 
 def _by_unit(query: Select[int | None, int]) -> dict[int | None, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def _rolled_up(
-    units: Sequence[unit_rules.Unit], counts: Mapping[int | None, int]
-) -> dict[int, unit_rules.Figures]:
-    persons: Iterable[unit_rules.Person] = (
-        person
-        for unit_id, people in counts.items()
-        if unit_id is not None
-        for person in repeat(unit_rules.Person(unit_id, 0, 0, 0, 0), people)
-    )
-    return unit_rules.roll_up(units, persons, [unit.id for unit in units])
 
 
 # ---------------------------------------------------------------- questions
