@@ -45,8 +45,11 @@ ACTOR = "tochuc"
 BATCH = 200
 NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Chi", "Phạm Minh Dũng", "Đỗ Thu Hạnh")
 CONSENTS = frozenset({"taking_part", "publishing"})
-PER_MILLE = {"voided": 20, "invalid": 30, "pending": 20, "no_prize": 20, "timed_out": 40}
-"""How many of a thousand attempts come to such an end."""
+PER_MILLE = {
+    **{"voided": 20, "invalid": 30, "pending": 20, "no_prize": 20, "timed_out": 40},
+    **{"in_grace": 40, "paused": 20, "extra": 20},
+}
+"""How many of a thousand attempts come to such an end, or to that on their way."""
 
 
 def play(contest_id: int, scene: Scene, people: int, seed: int) -> int:
@@ -170,7 +173,7 @@ class _Round:
                 ]
                 made += len(ended)
                 for each in ended:
-                    self._judge(each, round_)
+                    self._judge(each, round_.closes_at + DAY_MS // 2)
         return made
 
     def _held(self) -> Round:
@@ -198,18 +201,36 @@ class _Round:
         """Answer and hand in, or not."""
         said = self._answers(attempt)
         self._save(attempt, said, now)
+        stopped = self._hold_up(attempt, now + MINUTE_MS)
         end = self.chance.randrange(1000)
-        guess = self._guess()
         if end < PER_MILLE["timed_out"]:
             late = attempt.deadline_at + GRACE_MS + 1
             assert not answer.insert(attempt, {1: (900, "0")}, late), "a late answer was taken"
             return attempt
         took = self.chance.choice((2, 3, 3, 4)) * MINUTE_MS + self.chance.choice((0, 0, 0, 1))
-        handed_in = now + min(took, duration)
-        if end > 990:  # within the grace: it counts as handed in at the deadline
+        handed_in = now + stopped + min(took, duration)
+        if end >= 1000 - PER_MILLE["in_grace"]:  # counts as handed in at the deadline
             handed_in = attempt.deadline_at + self.chance.randrange(GRACE_MS)
         sent = {p: (seq, text) for p, (seq, text) in said.items() if self.chance.randrange(4)}
-        return handing_in.submit(attempt, sent, guess, handed_in)
+        return handing_in.submit(attempt, sent, self._guess(), handed_in)
+
+    def _hold_up(self, attempt: Attempt, now: int) -> int:
+        """Organisers stop some clocks for a minute and give some people more time."""
+        fate = self.chance.randrange(1000)
+        if fate < PER_MILLE["paused"]:
+            self._intervene(attempt, Act.PAUSE, now)
+            self._intervene(attempt, Act.RESUME, now + MINUTE_MS)
+            return MINUTE_MS
+        if fate < PER_MILLE["paused"] + PER_MILLE["extra"]:
+            self._intervene(attempt, Act.EXTRA, now, ms=5 * MINUTE_MS)
+        return 0
+
+    def _intervene(self, attempt: Attempt, act: Act, now: int, ms: int = 0) -> None:
+        contest = db.session.get_one(Contest, self.contest_id)
+        order = Order(act, attempt.round_id, attempt_id=attempt.id, ms=ms)
+        key = f"{act}-{attempt.id}"
+        intervene.intervene(contest, order, reason="Mất điện", actor=ACTOR, key=key, now=now)
+        db.session.refresh(attempt)
 
     def _save(self, attempt: Attempt, said: dict[int, tuple[int, str]], now: int) -> None:
         """The answers one by one; a few were something else before, and that comes in after."""
@@ -244,17 +265,13 @@ class _Round:
     def _guess(self) -> int | None:
         return None if not self.chance.randrange(20) else self.chance.randrange(12) * 5
 
-    def _judge(self, attempt: Attempt, round_: Round) -> None:
+    def _judge(self, attempt: Attempt, now: int) -> None:
         """What organisers do about some attempts."""
-        fate, now = self.chance.randrange(1000), round_.closes_at + DAY_MS // 2
+        fate = self.chance.randrange(1000)
         if attempt.state == "in_progress":
             return
         if fate < PER_MILLE["voided"]:
-            order = Order(Act.VOID, round_.id, attempt_id=attempt.id)
-            key = f"huy-{attempt.id}"
-            intervene.intervene(
-                round_.contest, order, reason="Mất điện", actor=ACTOR, key=key, now=now
-            )
+            self._intervene(attempt, Act.VOID, now)
             return
         fate -= PER_MILLE["voided"]
         for name in (Standing.INVALID, Standing.NO_PRIZE, Standing.PENDING_CHECK):
