@@ -71,7 +71,7 @@ CONTESTS: tuple[RealContest, ...] = (
             **paper(any_area=20),
             "minutes": "20",
             **limits(per_contest=3),
-            "counting": "best",
+            "counting": "earliest_best",
             "prediction": "people_all_right",
             **BY_GUESS,
             **units(participation=50, average=50, min_participation_percent=50),

@@ -13,8 +13,8 @@ from quizapp.contests.settings import (
     settings_of,
 )
 from quizapp.contests.settings import problems as broken
-from quizapp.domain.contests import EntryMode, KeyReveal
-from quizapp.domain.ranking import Criterion
+from quizapp.domain.contests import COUNTING_LABELS, Counting, EntryMode, KeyReveal
+from quizapp.domain.ranking import CRITERION_LABELS, Criterion
 from quizapp.domain.reviews import Drawn
 from quizapp.domain.text import format_duration, format_number
 from quizapp.domain.units import UnitTerm
@@ -114,7 +114,24 @@ def advice(contest: Contest, pools: Pools, units: Sequence[Unit]) -> list[str]:
             "Đáp án hiện ngay khi kỳ thi còn mở: người thi sau có thể biết trước. Nên dùng cho "
             "cuộc thi không xếp hạng."
         )
-    return found + _headcount_advice(settings, units)
+    return found + counting_advice(settings) + _headcount_advice(settings, units)
+
+
+def counting_advice(settings: ContestSettings) -> list[str]:
+    """Of equal attempts the one that ranks higher should count: else a person gains by having done
+    worse in the other."""
+    order = [c for c in settings.chain if c in (Criterion.TIME_TAKEN, Criterion.SUBMITTED_AT)]
+    wanted = {Criterion.TIME_TAKEN: Counting.BEST, Criterion.SUBMITTED_AT: Counting.EARLIEST_BEST}
+    if settings.counting not in wanted.values() or settings.most_attempts == 1 or not order:
+        return []
+    fitting = wanted[order[0]]
+    if settings.counting is fitting:
+        return []
+    return [
+        "Mỗi người có nhiều lượt thi. Khi các bài của một người cùng điểm, bài được công nhận chọn "
+        f"theo quy tắc khác với thứ tự xếp hạng (xét “{CRITERION_LABELS[order[0]]}” trước). Nên "
+        f"chọn “{COUNTING_LABELS[fitting]}” để bài xếp hạng cao hơn được công nhận."
+    ]
 
 
 def _headcount_advice(settings: ContestSettings, units: Sequence[Unit]) -> list[str]:
