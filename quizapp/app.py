@@ -10,7 +10,17 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import features
-from quizapp.core import db, errors, filters, language, limits, overload, security, slots
+from quizapp.core import (
+    db,
+    errors,
+    filters,
+    language,
+    limits,
+    overload,
+    security,
+    slots,
+    templates,
+)
 from quizapp.core.files import MAX_UPLOAD
 from quizapp.core.settings import Settings
 
@@ -67,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     features.load_models()
-    for part in (db, errors, filters, language, slots):
+    for part in (db, errors, templates, filters, language, slots):
         part.init_app(app)
     Compress(app)
     security.init_app(app, settings)

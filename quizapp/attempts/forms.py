@@ -141,6 +141,9 @@ class AccountEntryForm(ConsentForm):
 
 
 class EntryForm(AccountEntryForm):
+    class Meta(AccountEntryForm.Meta):
+        csrf = False  # its page has the token, which is looked at before any view
+
     full_name = TextField("Họ và tên", [required(), at_most(100)])
     birth_date = DateField("Ngày sinh", [given()])
     phone = TelField("Số điện thoại", [required(), at_most(40)])
@@ -198,6 +201,9 @@ class EntryForm(AccountEntryForm):
 
 class ReturnForm(Form):
     """Coming back to a contest that the person has entered before."""
+
+    class Meta(Form.Meta):
+        csrf = False  # as that of ``EntryForm``
 
     phone = TelField("Số điện thoại đã đăng ký", [required(), at_most(40)])
     birth_date = DateField("Ngày sinh", [given()])

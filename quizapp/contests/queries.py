@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -77,7 +76,7 @@ def by_slug(slug: str, *, trials: bool = False) -> Contest:
     It has its rounds and banks, belongs to no session and is shared by all requests of the
     process for as long as no contest changes: it is for reading only.
     """
-    contest = _shared.get(slug, partial(_read_shared, Contest.slug == slug))
+    contest = _shared.get(slug, lambda: _read_shared(Contest.slug == slug))
     hidden = contest is None or (contest.trial_of is not None and not trials)
     if contest is None or hidden or contest.state == ContestState.DRAFT:
         raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
@@ -86,7 +85,7 @@ def by_slug(slug: str, *, trials: bool = False) -> Contest:
 
 def known(contest_id: int) -> Contest:
     """The contest that a row refers to, whatever its state; shared, as that of ``by_slug``."""
-    contest = _shared.get(contest_id, partial(_read_shared, Contest.id == contest_id))
+    contest = _shared.get(contest_id, lambda: _read_shared(Contest.id == contest_id))
     if contest is None:
         raise NotFound(UNKNOWN, title="Không tìm thấy cuộc thi")
     return contest

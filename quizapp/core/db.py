@@ -5,21 +5,41 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from flask import request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, String, event, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    bindparam,
+    event,
+    insert,
+    literal,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Session,
+    make_transient_to_detached,
+    mapped_column,
+    registry,
+)
 
 from quizapp.core.errors import Unavailable
 from quizapp.core.settings import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask import Flask
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -277,6 +297,31 @@ class Within(Alone):
         connection = db.session.connection()
         (text,) = self._texts.values()
         return list(connection.exec_driver_sql(text, self._given(values)))
+
+
+def insert_rows(table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert a few rows, at least one, by one statement as ``Within``: it is made once for so many.
+
+    Each row has the same columns, those with a default too. Not for tables that move a mark.
+    """
+    statement = _inserting(db.engine, table, tuple(rows[0]), len(rows))
+    statement.rows(**{_nth(name, n): row[name] for n, row in enumerate(rows) for name in row})
+
+
+@cache
+def _inserting(engine: Engine, table: type[Base], columns: Sequence[str], count: int) -> Within:
+    rows: list[Any] = [{name: bindparam(_nth(name, n)) for name in columns} for n in range(count)]
+    return Within(engine, insert(table).values(rows).returning(literal(1)))
+
+
+def _nth(name: str, number: int) -> str:
+    return f"{name}_{number}"
+
+
+def attached(row: Base) -> None:
+    """Let the session have a row that a statement has just written, without reading it."""
+    make_transient_to_detached(row)
+    db.session.add(row)
 
 
 def insert_ignoring(table: Any) -> Any:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
-from limits import parse
+from limits import RateLimitItem, parse
 
 from quizapp.core import sealing
-from quizapp.core.errors import NotFound, TooMany
+from quizapp.core.errors import WORDS, NotFound, TooMany
 from quizapp.core.settings import Settings
 
 WRONG_CODES = parse("60/minute")
@@ -65,6 +65,12 @@ def guessing(what: str) -> Iterator[None]:
     except NotFound:
         limiter.limiter.hit(WRONG_CODES, what, visitor)
         raise
+
+
+def count_one(limit: RateLimitItem, what: str, who: str) -> None:
+    """One more of what ``who`` may do only so often; raises TooMany."""
+    if not limiter.limiter.hit(limit, what, who):
+        raise TooMany(WORDS[429][1])
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -103,8 +103,7 @@ class Headers(Talisman):
             empty = Response()
             empty.headers.clear()
             self._usual[secure] = list(super()._set_response_headers(empty).headers)
-        for name, value in self._usual[secure]:
-            response.headers[name] = value
+        response.headers.extend(self._usual[secure])  # no view sets one of them
         return response
 
     def _force_https(self) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 
 from quizapp.accounts import history
 from quizapp.accounts import queries as accounts
@@ -17,7 +17,7 @@ from quizapp.attempts.models import Consent, NameTail, Participant
 from quizapp.attempts.queries import insiders, participant_of_user
 from quizapp.contests import queries as contests
 from quizapp.core import sealing
-from quizapp.core.db import db, insert_ignoring
+from quizapp.core.db import Within, attached, db, insert_ignoring, insert_rows
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain import audiences, entry
 from quizapp.domain.audiences import AudienceBy
@@ -27,6 +27,8 @@ from quizapp.domain.units import DIVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Engine
 
     from quizapp.accounts.models import Unit, User
     from quizapp.contests.models import Contest
@@ -230,9 +232,14 @@ def _insert(
         "publish": PUBLISHING in consents,
         "created_at": now,
     }
-    inserted = db.session.scalars(_new(db.engine.dialect.name), values).first()
-    if inserted is None:
+    born: dt.date | None = new.get("birth_date")
+    row = _inserting(db.engine, frozenset(values)).row(
+        **{**values, "birth_date": born and born.isoformat()}
+    )
+    if row is None:
         return None
+    inserted = Participant(id=row[0], **values)
+    attached(inserted)
     rows = [
         {
             "participant_id": inserted.id,
@@ -244,10 +251,10 @@ def _insert(
         }
         for purpose in PURPOSES.values()
     ]
-    db.session.execute(insert(Consent), rows)
+    insert_rows(Consent, rows)
     names = name_tails(inserted)
     if names:
-        db.session.execute(insert(NameTail).values(names))
+        insert_rows(NameTail, names)
     return inserted
 
 
@@ -265,9 +272,9 @@ def name_tails(participant: Participant) -> list[dict[str, Any]]:
 
 
 @cache
-def _new(_dialect: str) -> Any:
-    """The statement, built once: building it costs as much as running it."""
-    return insert_ignoring(Participant).returning(Participant)
+def _inserting(engine: Engine, columns: frozenset[str]) -> Within:
+    values: dict[str, Any] = {name: bindparam(name) for name in columns | {"birth_date"}}
+    return Within(engine, insert_ignoring(Participant).values(values).returning(Participant.id))
 
 
 def _refuse_unwilling(consents: Iterable[str]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from limits import parse
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts import consent, traces
@@ -18,7 +20,7 @@ from quizapp.attempts.identity import carry, current_participant, forget, rememb
 from quizapp.attempts.queries.sittings import sittings_of
 from quizapp.attempts.service import register, start, stock
 from quizapp.attempts.service.timeouts import is_overdue
-from quizapp.attempts.unit_choice import CITIZEN, UnitChoice, unit_choice
+from quizapp.attempts.unit_choice import CITIZEN, unit_choice
 from quizapp.attempts.views import line
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.contests import queries as contests
@@ -27,7 +29,7 @@ from quizapp.core.access import public
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Gone, Refusal
 from quizapp.core.forms import ignore_others
-from quizapp.core.limits import limiter
+from quizapp.core.limits import count_one
 from quizapp.domain import papers, timing
 from quizapp.domain.contests import START_REFUSAL_WORDS, ContestState, EntryMode
 from quizapp.domain.line import Turn
@@ -44,23 +46,18 @@ if TYPE_CHECKING:
     from quizapp.attempts.queries.sittings import Sitting
     from quizapp.contests.models import Contest, Round
 
-GUESSES = "30/hour"
+GUESSES = parse("30/hour")
 """How often one phone may be tried in an hour: dates of birth are not to be guessed."""
 
 
-def _phone_typed() -> str:
-    """The phone in the form that was sent, so that the limit is per phone, however it is typed."""
+def _count_guess() -> None:
+    """The limit is per phone, however it is typed; raises TooMany."""
     typed = request.form.get("lai-phone") or request.form.get("phone") or ""
-    try:
-        return f"phone:{normalise_phone(typed)}"
-    except BadPhone:
-        return ""
+    with suppress(BadPhone):
+        count_one(GUESSES, "enter", normalise_phone(typed))
 
 
 @blueprint.route("/cuoc-thi/<slug>/vao", methods=["GET", "POST"])
-@limiter.limit(
-    GUESSES, key_func=_phone_typed, methods=["POST"], exempt_when=lambda: not _phone_typed()
-)
 @public
 def enter(slug: str) -> ResponseReturnValue:
     """The way in, by the contest's mode; who is known goes straight on."""
@@ -77,25 +74,21 @@ def enter(slug: str) -> ResponseReturnValue:
 
 
 def _enter_by_form(contest: Contest) -> ResponseReturnValue:
-    choice = unit_choice(contest.unit_id, clock.now())
     if request.method == "GET":
-        return render_template("attempts/enter.html", contest=contest, forms=_blank(contest))
+        return _blank(contest)
+    _count_guess()
     coming_back = request.form.get("viec") == "tro-lai"
-    if coming_back:
-        form, back = _entry_form(contest, formdata=None), ReturnForm(prefix="lai-")
-    else:
-        form, back = _entry_form(contest), ReturnForm(formdata=None, prefix="lai-")
-    form.units = choice.values
-    participant = _come_in(contest, back if coming_back else form)
+    form = ReturnForm(prefix="lai-") if coming_back else _entry_form(contest)
+    participant = _come_in(contest, form)
     if participant is not None:
         return _welcome(contest, participant)
-    forms = _forms(contest, choice, form, back, generate_csrf())
-    return render_template("attempts/enter.html", contest=contest, forms=forms), 422
+    return _page(contest, generate_csrf(), form), 422
 
 
 def _entry_form(contest: Contest, **kwargs: Any) -> EntryForm:
     form = EntryForm(**kwargs)
     form.ask(contests.entry(contest), contests.audience_choice(contest))
+    form.units = unit_choice(contest.unit_id, clock.now()).values
     return form
 
 
@@ -123,37 +116,38 @@ def _fault(form: EntryForm | ReturnForm, refusal: Refusal) -> Field:
 
 
 _HOLE = secrets.token_hex(16)
-"""Stands for the token in forms that are kept."""
-_blanks: marks.Kept[Markup] = marks.Kept(marks.CONTESTS, marks.UNITS)
+"""Stands for the token in pages that are kept."""
+_blanks: marks.Kept[str] = marks.Kept(marks.CONTESTS, marks.UNITS)
 
 
-def _blank(contest: Contest) -> Markup:
-    """Both forms before anything is typed: the same for everybody, but for the token."""
+def _blank(contest: Contest) -> str:
+    """The page before anything is typed.
 
-    def made() -> Markup:
-        form = _entry_form(contest, formdata=None)
-        back = ReturnForm(formdata=None, prefix="lai-")
-        return _forms(contest, unit_choice(contest.unit_id, now), form, back, _HOLE)
+    It is the same but for the token for all who have no account and nothing to be told.
+    """
+    if current_user.is_authenticated or "_flashes" in session:
+        return _page(contest, generate_csrf())
+    key = (contest.id, str(get_locale()), timing.day_start(clock.now()))
+    made = partial(_page, contest, _HOLE)
+    page = _blanks.get(key, made) or made()
+    return page.replace(_HOLE, generate_csrf())
 
-    now = clock.now()
-    kept = _blanks.get((contest.id, str(get_locale()), timing.day_start(now)), made) or made()
-    return kept.replace(_HOLE, generate_csrf())
 
-
-def _forms(
-    contest: Contest, choice: UnitChoice, form: EntryForm, back: ReturnForm, token: str
-) -> Markup:
-    page = render_template(
-        "attempts/_enter_forms.html",
+def _page(contest: Contest, token: str, sent: EntryForm | ReturnForm | None = None) -> str:
+    """The page with both forms, of which one may have been sent; the other is empty."""
+    back = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None, prefix="lai-")
+    form = sent if isinstance(sent, EntryForm) else _entry_form(contest, formdata=None)
+    return render_template(
+        "attempts/enter.html",
+        contest=contest,
         form=form,
         back=back,
         token=token,
-        choice=choice,
+        choice=unit_choice(contest.unit_id, clock.now()),
         citizen=CITIZEN,
-        notice=_notice(contest, consent.data_by_form(contests.entry(contest))),
+        notices=_notice(contest, consent.data_by_form(contests.entry(contest))),
         purposes=consent.PURPOSES,
     )
-    return Markup(page)  # noqa: S704 (a template of ours has escaped it)
 
 
 def _registration(form: EntryForm) -> register.Registration:
