@@ -274,6 +274,11 @@ def divisions(contest: Contest) -> dict[str, str]:
     return audiences.labels(plans_of(contest)) if contest.papers else DIVISIONS
 
 
+def apart(contest: Contest) -> list[tuple[str | None, str]]:
+    """The boards of people that there must be, by division and name: one, or one an audience."""
+    return [*audiences.labels(plans_of(contest)).items()] or [(None, "")]
+
+
 def audience_choice(contest: Contest) -> dict[str, str]:
     """The audiences that people choose from as they come in, by key; none where they do not."""
     chosen = contest.papers and contest.audience_by == AudienceBy.CHOICE

@@ -191,8 +191,7 @@ def _winner_tables(people: list[Winner], units: list[Winner]) -> list[Table]:
 def results(contest: Contest, made: Snapshot, now: int) -> tuple[Head, Annex]:
     """The first of the people and every unit as they were fixed, to be attached to a paper."""
     what = of_what(contest, made.round_number)
-    tables = [_people_table(made)] if made.people else []
-    tables += _unit_tables(made)
+    tables = _people_tables(contest, made) + _unit_tables(made)
     return _head(contest, "", now), Annex(
         name="PHỤ LỤC",
         about=f"Kết quả {what}",
@@ -202,7 +201,13 @@ def results(contest: Contest, made: Snapshot, now: int) -> tuple[Head, Annex]:
     )
 
 
-def _people_table(made: Snapshot) -> Table:
+def _people_tables(contest: Contest, made: Snapshot) -> list[Table]:
+    """One, or one for each audience that was ranked apart; none of nobody."""
+    there = [(key, name, snapshots.count(made, key)[1]) for key, name in contests.apart(contest)]
+    return [_people_table(made, key, name, people) for key, name, people in there if people]
+
+
+def _people_table(made: Snapshot, division: str | None, audience: str, people: int) -> Table:
     rows: list[tuple[str, ...]] = [
         (
             format_number(row.place) if row.place else "–",
@@ -212,11 +217,11 @@ def _people_table(made: Snapshot) -> Table:
             format_duration(row.time_ms),
             "lệch " + format_number(row.gap) if row.gap is not None else "",
         )
-        for row in snapshots.rows_at(made, 0, BOARD_ROWS)
+        for row in snapshots.rows_at(made, 0, BOARD_ROWS, division)
     ]
-    heading = "Cá nhân"
-    if made.people > BOARD_ROWS:
-        heading = f"Cá nhân ({BOARD_ROWS} người đứng đầu)"
+    heading = f"Cá nhân, {audience}" if audience else "Cá nhân"
+    if people > BOARD_ROWS:
+        heading += f" ({BOARD_ROWS} người đứng đầu)"
     head = ("Hạng", "Họ và tên", "Đơn vị", "Điểm", "Thời gian làm bài", "Dự đoán")
     centred = frozenset({0, 3, 4, 5})
     if made.actuals:
@@ -284,7 +289,7 @@ def closing(contest: Contest, made: RoundClosing, first: Snapshot) -> Paper:
             f"Người thực hiện trên hệ thống: {made.closed_by}.",
             "Biên bản được lập thành 02 bản, các thành viên nhất trí thông qua./.",
         ),
-        tables=[_people_table(first)] if first.people else [],
+        tables=_people_tables(contest, first),
         signature=_signature(contest),
         second=Signature("NGƯỜI GHI BIÊN BẢN"),
     )

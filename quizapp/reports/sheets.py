@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from quizapp.contests import queries as contests
@@ -85,10 +86,7 @@ def results(about: Extent, *, actor: str, now: int, whole_phones: bool) -> list[
 
 
 def people(about: Extent, *, whole_phones: bool) -> Sheet:
-    chain = contests.chain(about.contest)
-    scope = ranking.scope_of(about.states, chain, about.round, everything=True)
-    fixed = about.fixed
-    rows = snapshots.each_row(fixed) if fixed else ranking.people_now(scope).all_rows()
+    rows = chain.from_iterable(_ranked(about, each) for each, _ in contests.apart(about.contest))
     phones = queries.phones(about.contest.id, whole=whole_phones)
     remarks = queries.remarks(about.round_ids)
     return Sheet(
@@ -102,6 +100,14 @@ def people(about: Extent, *, whole_phones: bool) -> Sheet:
         ),
         (_person(row, phones, remarks) for row in rows),
     )
+
+
+def _ranked(about: Extent, division: str | None) -> Iterator[PersonRow]:
+    if about.fixed:
+        return snapshots.each_row(about.fixed, division)
+    criteria = contests.chain(about.contest)
+    scope = ranking.scope_of(about.states, criteria, about.round, division, everything=True)
+    return ranking.people_now(scope).all_rows()
 
 
 def _person(

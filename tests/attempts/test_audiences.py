@@ -18,6 +18,10 @@ from quizapp.domain.audiences import AudienceBy, PaperPlan
 from quizapp.domain.papers import Slot
 from quizapp.domain.timing import MINUTE_MS
 from quizapp.ranking import boards
+from quizapp.ranking.queries import snapshots
+from quizapp.ranking.service import closing
+from quizapp.reports import papers as report_papers
+from quizapp.reports import sheets
 
 OFFICIALS = "Cán bộ, công chức"
 CITIZENS = "Công dân, doanh nghiệp"
@@ -100,7 +104,7 @@ def test_coming_in_asks_for_the_audience_only_where_people_choose(client):
     path = f"/cuoc-thi/{by_unit.slug}"
     assert "Đối tượng dự thi" not in client.get(f"{path}/vao").text
     page = client.get(path).text
-    assert f"</b> <span>{CITIZENS}</span>" in page
+    assert f"{CITIZENS}: <b>2</b> câu, <b>10 phút</b>" in page
     assert "của bộ đề dành cho đối tượng của mình" in page
 
 
@@ -118,3 +122,28 @@ def test_the_choice_is_a_part_of_the_form(client):
     begin = client.get(f"/cuoc-thi/{contest.slug}/bat-dau").text
     assert f"<strong>{CITIZENS}</strong>" in begin
     assert "Bắt đầu làm bài, 10 phút" in begin
+
+
+def test_reports_rank_each_audience_apart(app):
+    contest = two_papers()
+    now = clock.now()
+    official = make.participant(contest, unit=db.session.get(make.Unit, make_unit(contest)))
+    people = [official, *(make.participant(contest, f"Trần Thị {name}") for name in "BC")]
+    for number, person in enumerate(people):
+        submit.submit(make.attempt(contest, person, now), None, None, now + number)
+    db.session.commit()
+    make_closed(contest, now)
+    made = snapshots.latest(contest.id, 1)
+    _, annex = report_papers.results(contest, made, now)
+    headings = [table.heading for table in annex.tables[:2]]
+    assert headings == [f"Cá nhân, {OFFICIALS}", f"Cá nhân, {CITIZENS}"]
+    assert [row[0] for row in annex.tables[1].rows] == ["1", "2"]
+    sheet = sheets.people(sheets.extent(contest, "1", now + 10), whole_phones=False)
+    assert [row[0] for row in sheet.rows] == [1, 1, 2]
+
+
+def make_closed(contest, now):
+    contest.rounds[0].closes_at = now + 5
+    db.session.commit()
+    closing.close_round(contest.rounds[0], "tochuc", now + 10)
+    db.session.commit()

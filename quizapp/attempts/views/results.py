@@ -91,6 +91,7 @@ def _page(code: str, error: str = "") -> ResponseReturnValue:
         if late_prediction.awaited(attempt, contest, round_, now)
         else None,
         error=error,
+        typed=request.form.get("du-doan", ""),
     )
     response = make_response(page, 422 if error else 200)
     response.headers["Cache-Control"] = "no-store"

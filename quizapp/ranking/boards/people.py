@@ -202,6 +202,8 @@ def people(
     shown = not hidden and not anonymous and not outsider
     held = queries.people_board(contest, scope, round_, fixed, now) if shown else None
     divisions = held.kept.figures["divisions"] if held else []
+    if contest.papers:
+        divisions = list(contests.divisions(contest))
     return PeoplePage(
         choice=choice_of(states, round_, division, divisions),
         scope=scope,

@@ -53,7 +53,10 @@ def _page(contest: Contest, number: int, form: CorrectForm) -> str:
         title=title,
         versions=held,
         current=current,
-        people=snapshots.rows_at(current, 0, HEAD) if current else [],
+        people=[
+            (name, snapshots.rows_at(current, 0, HEAD, key) if current else [])
+            for key, name in contests.apart(contest)
+        ],
         units=snapshots.units(current).lines(0, HEAD) if current else [],
         changed=drift.changed(contest, current) if current else 0,
         units_changed=drift.units_changed(contest, current) if current else 0,
