@@ -11,11 +11,11 @@ run:            ## set up, load the banks, make the demo, serve on PORT
 
 test:           ## set up and run all tests, on SQLite and on PostgreSQL
 	@tools/setup test
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadscope
 
 coverage:       ## which lines no test reaches; three times as slow as the tests alone
 	@tools/setup test
-	@$(BIN)/pytest -n 2 --dist loadgroup --db sqlite --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 --dist loadscope --db sqlite --cov --cov-report=term:skip-covered
 
 check:          ## what must hold of the code itself
 	@tools/setup test

@@ -18,9 +18,7 @@ from served import Served
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            database = getattr(item, "callspec", None) and item.callspec.params.get("database")
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser-{database}"))
 
 
 @pytest.fixture(scope="session")
