@@ -30,6 +30,7 @@ from quizapp.core.forms import (
     options,
     required,
 )
+from quizapp.domain.data_requests import WISH_LABELS, WISH_STATE_LABELS, WishState
 from quizapp.domain.entry import (
     ENTRY_FIELD_LABELS,
     GENDERS,
@@ -225,6 +226,22 @@ class CorrectionForm(Form):
     def validate_unit_id(self, field: SelectField) -> None:
         if field.data not in self.units:
             raise ValidationError("Vui lòng chọn trong danh sách.")
+
+
+class DataRequestForm(Form):
+    """What a participant asks about the own data."""
+
+    wish = SelectField("Yêu cầu", choices=options(WISH_LABELS.items()))
+    words = LongTextField("Nội dung", [at_most(1000)])
+
+
+class DataAnswerForm(Form):
+    state = SelectField("Kết luận", choices=options(WISH_STATE_LABELS.items()))
+    answer = LongTextField("Trả lời", [required(), at_most(500)])
+
+    def validate_state(self, field: SelectField) -> None:
+        if field.data == WishState.OPEN:
+            raise ValidationError("Vui lòng chọn kết luận.")
 
 
 class StandingForm(Form):

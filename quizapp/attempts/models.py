@@ -127,6 +127,37 @@ class Correction(Base):
     at: Mapped[Moment]
 
 
+class DataRequest(Base):
+    """What a participant asks about the own personal data (``domain.data_requests``).
+
+    One open request of a kind at a time: the unique key says so. Its words go with the identity.
+    """
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        Index(
+            "uq_data_request_open",
+            "participant_id",
+            "wish",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(None, "contest_id", "state"),
+    )
+
+    id: Mapped[Id]
+    contest_id: Mapped[Ref] = mapped_column(ForeignKey("contest.id"))
+    participant_id: Mapped[Ref] = mapped_column(ForeignKey("participant.id"))
+    wish: Mapped[str]
+    words: Mapped[str]
+    state: Mapped[str]
+    asked_at: Mapped[Moment]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[Moment | None]
+    answered_by: Mapped[str | None]
+
+
 class Attempt(Base):
     """One sitting of one round by one participant; ``paper`` never changes once drawn.
 

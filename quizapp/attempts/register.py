@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from quizapp.attempts import cli, manage, practice, queries, views
 from quizapp.attempts.display import preview
+from quizapp.attempts.queries import own_data
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
 from quizapp.attempts.service import usage
@@ -68,6 +69,7 @@ def contest_box(contest: Contest, **_: Any) -> str:
         "attempts/_contest_box.html",
         contest=contest,
         figures=queries.participation(contest.id),
+        requests=own_data.waiting(contest.id),
         signals=sum(open_signals(contest.id).values()),
         shares=[row for row in shares if row.people][:UNITS_SHOWN],
         silent=sum(not row.people for row in shares),

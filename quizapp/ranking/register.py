@@ -9,7 +9,7 @@ from flask import render_template
 from flask_login import current_user
 
 from quizapp.attempts.queries import person_of
-from quizapp.attempts.service import history, retention, verify
+from quizapp.attempts.service import history, own_data, retention, verify
 from quizapp.contests import cloning
 from quizapp.contests import queries as contests
 from quizapp.core import clock, slots
@@ -23,7 +23,7 @@ from quizapp.ranking.lane import BoardLane
 from quizapp.ranking.queries import held
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries.complaints import waiting
-from quizapp.ranking.service import complaints, embedding, prizes, sealing
+from quizapp.ranking.service import complaints, embedding, erasing, prizes, sealing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
     slots.fill("contest_prizes", prize_table)
     verify.also(sealing.verify)
     retention.also(complaints.forget)
+    own_data.heed(erasing.obstacle)
     retention.also(prizes.forget)
     history.also(held.expire)
     cloning.also(prizes.copy_prizes)

@@ -11,7 +11,7 @@ from quizapp.accounts import queries as accounts
 from quizapp.attempts import queries
 from quizapp.attempts.forms import CorrectionForm
 from quizapp.attempts.manage.blueprint import blueprint
-from quizapp.attempts.manage.people import masked_phone
+from quizapp.attempts.personal import masked_phone
 from quizapp.attempts.service import correction
 from quizapp.attempts.unit_choice import CITIZEN, UnitChoice, unit_choice
 from quizapp.contests import queries as contests

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,18 +12,17 @@ from quizapp.attempts import queries
 from quizapp.attempts.consent import PURPOSES
 from quizapp.attempts.forms import EligibleForm, StandingForm
 from quizapp.attempts.manage.blueprint import blueprint
+from quizapp.attempts.personal import details_of, masked_phone
 from quizapp.attempts.queries import interventions
 from quizapp.attempts.service import standing
 from quizapp.attempts.service.retention import ERASED
 from quizapp.contests import queries as contests
-from quizapp.core import audit, clock, sealing
+from quizapp.core import audit, clock
 from quizapp.core.access import editor, staff
 from quizapp.core.db import begin_write
 from quizapp.core.errors import Invalid
 from quizapp.core.paging import page_of
 from quizapp.domain.contests import EntryMode
-from quizapp.domain.entry import ENTRY_FIELD_LABELS, EntryField
-from quizapp.domain.text import mask_phone
 from quizapp.domain.timing import (
     ACT_LABELS,
     ATTEMPT_STATE_LABELS,
@@ -51,17 +49,6 @@ TONES = {
     Standing.INVALID: "bad",
     Standing.NO_PRIZE: "",
 }
-
-
-def masked_phone(person: Participant) -> str:
-    """The phone as an organiser sees it: 090***456."""
-    return mask_phone(sealing.decrypt(person.phone)) if person.phone else "–"
-
-
-def details_of(person: Participant) -> list[tuple[str, str]]:
-    """What the contest asked beyond the usual, as (label, text)."""
-    stored = json.loads(sealing.decrypt(person.details)) if person.details else {}
-    return [(ENTRY_FIELD_LABELS[EntryField(key)], value) for key, value in stored.items()]
 
 
 @blueprint.get("/to-chuc/cuoc-thi/<int:contest_id>/nguoi-thi")

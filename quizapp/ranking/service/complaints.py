@@ -98,9 +98,13 @@ def answer(complaint: Complaint, *, upheld: bool, words: str, actor: str, now: i
     )
 
 
-def forget(contest_id: int) -> None:
-    """Take out the words of a contest's complaints, which may name people; the facts stay."""
+def forget(contest_id: int, participant_id: int | None) -> None:
+    """Take out the words of a contest's complaints (or of one participant's), which may name
+    people; the facts stay."""
+    whose = Complaint.contest_id == contest_id
+    if participant_id is not None:
+        whose = Complaint.participant_id == participant_id
     db.session.execute(
-        update(Complaint).where(Complaint.contest_id == contest_id).values(words="", answer=""),
+        update(Complaint).where(whose).values(words="", answer=""),
         execution_options={"synchronize_session": False},
     )

@@ -56,8 +56,9 @@ def unpick(prize: Prize, chosen: PrizePick) -> None:
     _record("ranking.prize_unpicked", prize, chosen.round_number, who)
 
 
-def forget(contest_id: int) -> None:
-    """Take out the reasons of a contest's choices, which may name people; the facts stay."""
+def forget(contest_id: int, participant_id: int | None) -> None:
+    """Take out the reasons of a contest's choices (or of those of one participant), which may
+    name people; the facts stay."""
     ids = select(Prize.id).where(Prize.contest_id == contest_id)
     lists = select(PrizeList.id).where(PrizeList.contest_id == contest_id)
     for told in (
@@ -65,6 +66,8 @@ def forget(contest_id: int) -> None:
         update(Award).where(Award.list_id.in_(lists)),
     ):
         blank = told.values(reason="")
+        if participant_id is not None:
+            blank = blank.where(told.table.c.participant_id == participant_id)
         db.session.execute(blank, execution_options={"synchronize_session": False})
 
 
