@@ -149,14 +149,15 @@ def _paper(typed: Mapping[str, str]) -> Iterator[str]:
     yield f"{sum(counts.values())} câu, mỗi câu {points} điểm, {typed['minutes']} phút"
     if set(counts) != {"any_area"}:
         yield ", ".join(f"{AREA_LABELS[Area(name)]} {count}" for name, count in counts.items())
-    if typed.get("more_papers-0-name"):
-        yield (
-            f"đề riêng cho {typed['audience_name'].lower()} và "
-            f"{typed['more_papers-0-name'].lower()} "
-            f"({typed['more_papers-0-blueprint-any_area']} câu)"
-        )
+    if typed.get("audience_name"):
+        others = [typed[f"more_papers-{row}-name"] for row in range(3) if _row_of(typed, row)]
+        yield "đề và giải riêng cho: " + "; ".join([typed["audience_name"], *others])
     if "proportional" in typed:
         yield "cho điểm từng phần"
+
+
+def _row_of(typed: Mapping[str, str], row: int) -> bool:
+    return f"more_papers-{row}-name" in typed
 
 
 def _attempts(typed: Mapping[str, str]) -> Iterator[str]:
@@ -186,7 +187,7 @@ def _chain(typed: Mapping[str, str]) -> Iterator[str]:
     yield " → ".join(CRITERION_LABELS[each].lower() for each in steps)
     if typed.get("prediction"):
         label = PREDICTION_LABELS[PredictionKind(typed["prediction"])].lower()
-        when = ", hỏi sau khi nộp" if typed.get("prediction_when") == "after_hand_in" else ""
+        when = ", hỏi sau khi nộp" if typed.get("prediction_when") == "after" else ""
         yield f"dự đoán {label}{when}"
 
 
@@ -246,7 +247,9 @@ def _prize(each: Mapping[str, str]) -> str:
     if each["rule"] != Rule.PLACE:
         label = RULE_LABELS[Rule(each["rule"])].lower()
         words += "" if label in words.lower() else f" ({label})"
-    return words + (" mỗi khối" if each["division"] == "*" else "")
+    if each["division"] == "*":
+        return f"{words} mỗi khối"
+    return words + (f" ({each['division']})" if each["division"] else "")
 
 
 def main() -> int:

@@ -40,7 +40,9 @@ def differences(contest: Contest, real: RealContest) -> list[str]:
         assert snapshot is not None
         told += _told(f"ranking {number}, people", _people(snapshot), _judged_people(found, number))
         told += _told(f"ranking {number}, units", _units(snapshot), _judged_units(found, number))
-        judged_prizes = [(each.name, each.division, each.who) for each in found.prizes[number]]
+        judged_prizes = _in_order(
+            (each.name, each.division, each.who) for each in found.prizes[number]
+        )
         told += _told(f"ranking {number}, prizes", _prizes(contest, number), judged_prizes)
     return told
 
@@ -130,6 +132,13 @@ def _judged_units(found: Judged, number: int) -> list[Row]:
 def _prizes(contest: Contest, number: int) -> list[tuple[str, str | None, int]]:
     held = prizes.current_list(contest.id, number)
     awards: list[Award] = prizes.awards_of(held.id) if held else []
-    return [
+    return _in_order(
         (each.prize, each.division, each.participant_id or each.unit_id or 0) for each in awards
-    ]
+    )
+
+
+def _in_order(
+    found: Iterable[tuple[str, str | None, int]],
+) -> list[tuple[str, str | None, int]]:
+    """Equals who all have one prize stand in no order of their own."""
+    return sorted(found, key=lambda row: (row[0], row[1] or "", row[2]))

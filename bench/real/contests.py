@@ -12,6 +12,7 @@ from bench.real.settings import (
     Scene,
     Window,
     at,
+    audiences,
     chain,
     entry,
     ladder,
@@ -20,7 +21,6 @@ from bench.real.settings import (
     paper,
     plan,
     prize,
-    second_paper,
     units,
     weeks,
 )
@@ -38,12 +38,12 @@ CONTESTS: tuple[RealContest, ...] = (
         rounds=weeks(4),
         fields={
             **paper(any_area=15),
-            "audience": "officials",
-            **second_paper(
-                *("Cán bộ, công chức, viên chức", "Công dân, doanh nghiệp", "cong-dan"),
+            **audiences(
+                *("Cán bộ, công chức, viên chức", "Công dân, doanh nghiệp"),
+                by="unit",
                 any_area=15,
                 minutes=20,
-                audience="citizens",
+                divisions="cong-dan",
             ),
             "minutes": "20",
             **limits(per_round=1),
@@ -177,6 +177,7 @@ CONTESTS: tuple[RealContest, ...] = (
             **limits(per_contest=1),
             "counting": "first",
             "prediction": "people",
+            "prediction_when": "after",
             **chain("score", "prediction", "time_taken", "submitted_at"),
             **entry(min_age=16, insiders="barred"),
             **HALF,
@@ -316,6 +317,9 @@ CONTESTS: tuple[RealContest, ...] = (
         rounds=weeks(3),
         fields={
             **paper(any_area=10),
+            **audiences(
+                *("Cán bộ", "Học sinh, sinh viên", "Tự do"), by="choice", any_area=10, minutes=10
+            ),
             "minutes": "10",
             **limits(),
             "counting": "cumulative",
@@ -325,12 +329,14 @@ CONTESTS: tuple[RealContest, ...] = (
             **units(points10=True, ties_by_people=True, people=1, total=1, attempts=1),
         },
         prizes=(
-            *ladder(3, 4, 3),
+            prize("Giải tuần", 3, division="Cán bộ"),
+            prize("Giải tuần", 4, division="Học sinh, sinh viên"),
+            prize("Giải tuần", 3, division="Tự do"),
             *ladder(1, 2, 3, extent="contest", subject="unit"),
             prize("Dự thi nhiều lượt nhất", 1, extent="contest", rule="most_attempts"),
         ),
-        chosen="Thể lệ không nêu số câu, số phút (đặt 10 câu, 10 phút) và số tuần (đặt 3). 10 giải "
-        "tuần chia theo nhóm cán bộ, học sinh, tự do; ở đây xét chung.",
+        chosen="Thể lệ không nêu số câu, số phút (đặt 10 câu, 10 phút) và số tuần (đặt 3). Ba "
+        "nhóm làm đề như nhau, chỉ xét giải riêng.",
         plan=plan(),
         scene=Scene(perfect=30, tries=4, share=40),
     ),
@@ -359,7 +365,8 @@ CONTESTS: tuple[RealContest, ...] = (
             *ladder(1, 2, 3, 6, extent="contest", subject="unit"),
         ),
         chosen="Thang 300 điểm đặt thành 30 câu, mỗi câu 10 điểm; 2 lần thi là 2 đợt, mỗi đợt 1 "
-        "lượt. Thể lệ không nêu số phút (đặt 30) và điểm quy đổi của giải dưới Ba (đặt 0).",
+        "lượt. Đã bằng nhau về thời gian làm thì vào thi sớm hơn là nộp sớm hơn. Thể lệ không nêu "
+        "số phút (đặt 30) và điểm quy đổi của giải dưới Ba (đặt 0).",
         plan=plan(once_in_all=True, keep_highest=True, cap_percent=50),
         scene=Scene(perfect=20, share=80),
     ),

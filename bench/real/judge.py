@@ -151,6 +151,8 @@ def _sittings(
     mine: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
     for each in log["attempts"]:
         said = _last(answers[each["id"]])
+        if each["late_guess"] is not None:
+            said.setdefault(0, each["late_guess"])
         late = [
             row for row in answers[each["id"]] if row["saved_at"] > each["deadline_at"] + LATEST
         ]

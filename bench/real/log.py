@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from quizapp.accounts.models import Unit
 from quizapp.attempts.models import Answer, Attempt, Participant
@@ -30,6 +30,7 @@ def exported(contest: Contest) -> Log:
             *(Attempt.id, Attempt.round_id, Attempt.participant_id, Attempt.number),
             *(Attempt.state, Attempt.standing, Attempt.standing_code),
             *(Attempt.paper, Attempt.started_at),
+            case((Attempt.predicted_at.is_not(None), Attempt.prediction)).label("late_guess"),
             *(Attempt.deadline_at, Attempt.ended_at, Attempt.paused_ms),
         ).where(mine)
     )

@@ -19,18 +19,19 @@ from sqlalchemy import select
 from quizapp.accounts import service as accounts
 from quizapp.accounts.models import Unit, User
 from quizapp.attempts.queries.interventions import Order
-from quizapp.attempts.service import answer, intervene
+from quizapp.attempts.service import answer, insiders, intervene, late_prediction
 from quizapp.attempts.service import register as registering
 from quizapp.attempts.service import standing as judging
 from quizapp.attempts.service import start as starting
 from quizapp.attempts.service import submit as handing_in
 from quizapp.banks import queries as banks
+from quizapp.contests import queries as contest_queries
 from quizapp.contests import service as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Refusal
 from quizapp.domain import papers, scoring
-from quizapp.domain.contests import EntryMode
+from quizapp.domain.contests import EntryMode, PredictionWhen
 from quizapp.domain.timing import DAY_MS, GRACE_MS, MINUTE_MS, SECOND_MS, Act, Standing
 from quizapp.ranking import service as ranking
 from quizapp.ranking.queries import drafts, ties
@@ -47,15 +48,15 @@ NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Chi", "Phạm Min
 CONSENTS = frozenset({"taking_part", "publishing"})
 PER_MILLE = {
     **{"voided": 20, "invalid": 30, "pending": 20, "no_prize": 20, "timed_out": 40},
-    **{"in_grace": 40, "paused": 20, "extra": 20},
+    **{"in_grace": 40, "paused": 20, "extra": 20, "not_eligible": 10},
 }
-"""How many of a thousand attempts come to such an end, or to that on their way."""
+"""How many of a thousand attempts (or people) come to such an end, or to that on their way."""
 
 
 def play(contest_id: int, scene: Scene, people: int, seed: int) -> int:
     """The whole contest up to its last list of prizes; gives how many attempts there were."""
     chance = random.Random(seed)
-    everybody = _come_in(contest_id, scene, max(20, people * scene.share // 100), chance)
+    everybody = _come_in(contest_id, scene, max(10, people * scene.share // 100), chance)
     rounds = len(db.session.get_one(Contest, contest_id).rounds)
     made = 0
     for number in range(1, rounds + 1):
@@ -95,23 +96,30 @@ def _unit(code: str, above: Unit, division: str | None, headcount: int | None) -
 
 
 def _come_in(contest_id: int, scene: Scene, count: int, chance: random.Random) -> list[int]:
+    """Everybody who comes in; organisers on the list do where they may, without a prize."""
     found: list[int] = []
-    while len(found) < count:
+    for first in range(0, count, BATCH):
         with transaction():
             contest = db.session.get_one(Contest, contest_id)
-            units = list(
-                db.session.scalars(
-                    select(Unit.id).where(Unit.parent_id.is_not(None)).order_by(Unit.id)
-                )
-            )
-            for number in range(len(found), min(count, len(found) + BATCH)):
-                person = _person(contest, number, scene, units, chance)
-                if chance.randrange(1000) < 20:
-                    judging.change_eligible(
-                        person, False, "Thuộc Ban Tổ chức", now=contest.rounds[0].opens_at
-                    )
+            query = select(Unit.id).where(Unit.parent_id.is_not(None)).order_by(Unit.id)
+            units = list(db.session.scalars(query))
+            now = contest.rounds[0].opens_at
+            numbers = range(first, min(count, first + BATCH))
+            listed = [insiders.Person("", phone=_phone(contest, n)) for n in numbers if n % 40 == 7]
+            insiders.add(contest, listed, actor=ACTOR, now=now)
+            for number in numbers:
+                try:
+                    person = _person(contest, number, scene, units, chance)
+                except registering.Barred:
+                    continue
+                if chance.randrange(1000) < PER_MILLE["not_eligible"]:
+                    judging.change_eligible(person, False, "Thuộc Ban Tổ chức", now=now)
                 found.append(person.id)
     return found
+
+
+def _phone(contest: Contest, number: int) -> str:
+    return f"09{contest.id % 100:02}{number:06}"
 
 
 def _person(
@@ -138,10 +146,11 @@ def _person(
         registering.Registration(
             full_name=f"{NAMES[number % len(NAMES)]} {number}",
             birth_date=dt.date(1980, 1, 1 + number % 28),
-            phone=f"09{contest.id % 100:02}{number:06}",
+            phone=_phone(contest, number),
             unit_id=unit,
             division=None,
             consents=CONSENTS,
+            audience=chance.choice(sorted(contest_queries.audience_choice(contest)) or [None]),
         ),
         now,
     )
@@ -212,7 +221,15 @@ class _Round:
         if end >= 1000 - PER_MILLE["in_grace"]:  # counts as handed in at the deadline
             handed_in = attempt.deadline_at + self.chance.randrange(GRACE_MS)
         sent = {p: (seq, text) for p, (seq, text) in said.items() if self.chance.randrange(4)}
-        return handing_in.submit(attempt, sent, self._guess(), handed_in)
+        guess = self._guess()
+        contest = db.session.get_one(Contest, self.contest_id)
+        if contest.prediction_when != PredictionWhen.AFTER:
+            return handing_in.submit(attempt, sent, guess, handed_in)
+        attempt = handing_in.submit(attempt, sent, None, handed_in)
+        round_ = db.session.get_one(Round, attempt.round_id)
+        if guess is not None and handed_in + MINUTE_MS < round_.closes_at:
+            late_prediction.predict(attempt, guess, handed_in + MINUTE_MS)
+        return attempt
 
     def _hold_up(self, attempt: Attempt, now: int) -> int:
         """Organisers stop some clocks for a minute and give some people more time."""

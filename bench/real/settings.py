@@ -97,16 +97,18 @@ def paper(any_area: int = 0, points: str = "1", **areas: int) -> dict[str, str]:
     return {**counts, "blueprint-any_area": str(any_area or ""), "points": points}
 
 
-def second_paper(
-    first: str, name: str, divisions: str, any_area: int, minutes: int, audience: str = ""
+def audiences(
+    first: str, *others: str, by: str, any_area: int, minutes: int, divisions: str = ""
 ) -> dict[str, str]:
-    """A paper of its own for the people of a division, beside that of the ``first`` audience."""
-    return {
-        **{"audience_name": first, "audience_by": "unit", "more_papers-0-name": name},
-        **{"more_papers-0-divisions": divisions, "more_papers-0-audience": audience},
-        "more_papers-0-blueprint-any_area": str(any_area),
-        "more_papers-0-minutes": str(minutes),
-    }
+    """Papers of their own for ``others`` beside the ``first`` audience, told apart ``by`` "unit"
+    (people of ``divisions`` are the one other) or "choice"."""
+    sent = {"audience_name": first, "audience_by": by}
+    for number, name in enumerate(others):
+        row = f"more_papers-{number}"
+        sent |= {f"{row}-name": name, f"{row}-minutes": str(minutes)}
+        sent |= {f"{row}-blueprint-any_area": str(any_area), f"{row}-audience": ""}
+        sent |= {f"{row}-divisions": divisions} if divisions else {}
+    return sent
 
 
 def limits(

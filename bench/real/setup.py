@@ -138,8 +138,8 @@ def set_up(browser: Browser, real: RealContest, bank: str, now: int) -> int:
     Raises AssertionError where the draft does not show everything as it was typed.
     """
     typed = contest_fields(real, first_monday(now)) | {"bank_ids": bank}
-    if "more_papers-0-name" in typed:
-        typed["more_papers-0-bank_ids"] = bank
+    rows = [name.removesuffix("-name") for name in typed if name.startswith("more_papers-")]
+    typed |= {f"{row}-bank_ids": bank for row in rows if f"{row}-name" in typed}
     page = browser.send(NEW, typed).location.rstrip("/")
     unlike = _unlike(typed, browser.fields(f"{page}/sua"))
     assert not unlike, (real.number, unlike)

@@ -145,6 +145,8 @@ SURVEY: tuple[Known, ...] = (
         "Quảng Nam 2022",
         "thang 300 điểm, 2 lần thi; chuỗi 5 bậc; tỷ lệ tham gia cộng điểm "
         "quy đổi giải cá nhân; trúng 2 đợt lấy giải cao nhất; số giải không quá 50% số thí sinh",
+        "bậc cuối “số lần đạt điểm tối đa”: đã xét đến mili giây nên thay bằng quyết định của "
+        "Ban Tổ chức",
     ),
     Known(
         41,
