@@ -17,7 +17,7 @@ from quizapp.attempts.service import own_data
 from quizapp.attempts.views.blueprint import blueprint
 from quizapp.contests import queries as contests
 from quizapp.core import clock
-from quizapp.core.access import participant as of_participant
+from quizapp.core.access import participant
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, Invalid
 from quizapp.core.forms import ignore_others
@@ -53,7 +53,7 @@ def _own(contest: Contest) -> Participant:
 
 
 @blueprint.get("/cuoc-thi/<slug>/du-lieu-cua-toi")
-@of_participant
+@participant
 def own(slug: str) -> ResponseReturnValue:
     """What is kept of the participant, what for, until when, and what was asked about it."""
     contest = contests.by_slug(slug)
@@ -87,7 +87,7 @@ def _page(contest: Contest, person: Participant, form: DataRequestForm) -> str:
 
 @blueprint.post("/cuoc-thi/<slug>/du-lieu-cua-toi")
 @limiter.limit(ASKING)
-@of_participant
+@participant
 def ask(slug: str) -> ResponseReturnValue:
     """Ask the organisers to correct or erase."""
     contest = contests.by_slug(slug)
@@ -107,7 +107,7 @@ def ask(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/cuoc-thi/<slug>/du-lieu-cua-toi/cong-khai")
 @limiter.limit(ASKING)
-@of_participant
+@participant
 def publish(slug: str) -> ResponseReturnValue:
     """Agree to be named on the boards, or take that back."""
     contest = contests.by_slug(slug)

@@ -98,7 +98,7 @@ def answer(complaint: Complaint, *, upheld: bool, words: str, actor: str, now: i
     )
 
 
-def forget(contest_id: int, participant_id: int | None) -> None:
+def forget(contest_id: int, participant_id: int | None = None) -> None:
     """Take out the words of a contest's complaints (or of one participant's), which may name
     people; the facts stay."""
     whose = Complaint.contest_id == contest_id

@@ -56,7 +56,7 @@ def unpick(prize: Prize, chosen: PrizePick) -> None:
     _record("ranking.prize_unpicked", prize, chosen.round_number, who)
 
 
-def forget(contest_id: int, participant_id: int | None) -> None:
+def forget(contest_id: int, participant_id: int | None = None) -> None:
     """Take out the reasons of a contest's choices (or of those of one participant), which may
     name people; the facts stay."""
     ids = select(Prize.id).where(Prize.contest_id == contest_id)
