@@ -81,6 +81,54 @@ def every_page(browser: Browser, site: Site, width: int, theme: str) -> None:
             _shoot(page, folder / "nguoi-thi" / f"{name}.png")
 
 
+def after_a_round(browser: Browser, site: Site, width: int, theme: str) -> None:
+    """What organisers and the public see of results and prizes, beyond what links lead to.
+
+    The round that the handbook let end is closed with two equals at its head.
+    """
+    folder = ALL / f"{theme}-{width}" / "ket-qua"
+    with page_of(browser, site, width, theme, "bantochuc") as page:
+        contest = _managed(page)
+        _close_with_equals(page, site, contest)
+        page.goto(f"{contest}/nhung-bang")
+        page.get_by_label("Trang được nhúng").fill("khanhhoa.gov.vn")
+        page.get_by_role("button", name="Lưu").click()
+        for name, path in (
+            *(("ket-qua", "ky/2/ket-qua"), ("du-thao", "ky/2/giai-thuong")),
+            *(("bang-nhau", "ky/2/bang-nhau/ca-nhan/1"), ("giai-thuong", "giai-thuong")),
+            *(("danh-sach-giai", "ky/1/giai-thuong"), ("giay-chung-nhan", "ky/1/chung-nhan")),
+            *(("mau-chung-nhan", "mau-chung-nhan"), ("khieu-nai", "khieu-nai")),
+            ("nhung-bang", "nhung-bang"),
+            *((f"le-trao-giai-{at}", f"ky/1/le-trao-giai?buoc={at}") for at in (0, 1, 2, 8, 99)),
+        ):
+            page.goto(f"{contest}/{path}")
+            _shoot(page, folder / f"{name}.png")
+        page.goto("/")
+        public = _address(page)
+        framed = public.replace("/cuoc-thi/", "/nhung/")
+        for name, address in (
+            *(("cong-khai", f"{public}/giai-thuong"), ("english", f"{public}/giai-thuong?lang=en")),
+            *(("nhung-ca-nhan", f"{framed}/ca-nhan?ky=1"), ("nhung-don-vi", f"{framed}/don-vi")),
+        ):
+            page.goto(address)
+            _shoot(page, folder / f"{name}.png")
+
+
+def _managed(page: Page) -> str:
+    """The organisers' page of the demo's contest that people have played."""
+    page.goto("/to-chuc/cuoc-thi")
+    page.get_by_role("link", name=re.compile(f"^{PLAYED}")).first.click()
+    return page.url
+
+
+def _close_with_equals(page: Page, site: Site, contest: str) -> None:
+    page.goto(f"{contest}/ky/2/chot")
+    button = page.get_by_role("button", name="Chốt kỳ này")
+    if button.count():
+        _equal_heads(site)
+        button.click()
+
+
 def _camera(folder: Path) -> Callable[[Page], None]:
     def take(page: Page) -> None:
         words = re.sub(r"[^a-z0-9]+", "-", shape(page.url).lower()).strip("-")
@@ -172,11 +220,10 @@ class Album:
 def handbook(browser: Browser, site: Site) -> None:
     album = Album()
     with page_of(browser, site, 390) as phone:
-        kept = {"1-vao-thi": "vao-thi", "3-lam-bai": "lam-bai", "4-mat-mang": "mat-mang"}
-        kept["6-ket-qua"] = "ket-qua"
-        for name in sit(phone, _address(phone), "0905 123 999"):
-            if name in kept:
-                album.keep(kept[name], phone)
+        seen = {name: phone.screenshot() for name in sit(phone, _address(phone), "0905 123 999")}
+    album.keep("vao-thi", seen["1-vao-thi"])
+    album.keep("lam-bai", beside([seen["3-lam-bai"], seen["4-mat-mang"]], 844))
+    album.keep("ket-qua", seen["6-ket-qua"])
     with page_of(browser, site, 1280, who="quantri") as desk:
         desk.goto("/to-chuc/don-vi")
         album.keep("don-vi", desk)
@@ -225,9 +272,7 @@ def _new_contest(page: Page, album: Album) -> None:
 
 
 def _running_contest(page: Page, album: Album, site: Site) -> None:
-    page.goto("/to-chuc/cuoc-thi")
-    page.get_by_role("link", name=re.compile(f"^{PLAYED}")).first.click()
-    contest = page.url
+    contest = _managed(page)
     album.keep("trang-quan-ly", page)
     page.goto(f"{contest}/tham-gia")
     album.keep("tham-gia", page)
@@ -239,6 +284,19 @@ def _running_contest(page: Page, album: Album, site: Site) -> None:
     page.goto(f"{contest}/ky/2/chot")
     album.keep("chot-ky", page)
     album.keep("xep-hang", _reasons(page))
+    album.keep("trao-giai", beside(_ceremony(page, contest), 360))
+
+
+def _ceremony(page: Page, contest: str) -> list[bytes]:
+    """The first prize on the big screen, and a certificate."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{contest}/ky/1/le-trao-giai?buoc=999")
+    page.get_by_role("link", name="Quay lại").click()
+    page.locator(".winners").wait_for()
+    screen = page.screenshot()
+    page.set_viewport_size(DESK)
+    return [screen, page.request.get(f"{contest}/mau-chung-nhan.png").body()]
 
 
 def _counter(page: Page, album: Album) -> None:
@@ -298,6 +356,20 @@ def _end_round(site: Site) -> None:
         )
 
 
+def _equal_heads(site: Site) -> None:
+    """Let the first two of the round under way be equal in everything."""
+    names = ("score", "right_count", "prediction", "ended_at", "time_ms", "attempts")
+    head = "SELECT {} FROM result WHERE round_id = r.round_id ORDER BY score DESC, ended_at LIMIT 1"
+    values = ", ".join(f"{name} = ({head.format(name)})" for name in names)
+    with closing(sqlite3.connect(site.data / "quizapp.sqlite3")) as database, database:
+        database.execute(
+            f"UPDATE result AS r SET {values} WHERE (round_id, participant_id) IN ("  # noqa: S608
+            "SELECT round_id, participant_id FROM result WHERE round_id = (SELECT id FROM round"
+            " WHERE number = 2 AND contest_id = (SELECT min(id) FROM contest))"
+            " ORDER BY score DESC, ended_at LIMIT 1 OFFSET 1)"
+        )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--handbook", action="store_true", help="only the handbook's pictures")
@@ -321,6 +393,10 @@ def main() -> int:
                     print(f"{theme}, {width} px…")
                     every_page(browser, site, width, theme)
         handbook(browser, site)
+        if not only:
+            for theme in THEMES:
+                for width in SIZES:
+                    after_a_round(browser, site, width, theme)
         browser.close()
     return 0
 

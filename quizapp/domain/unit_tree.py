@@ -4,6 +4,7 @@ Scores are `int` hundredths of a point; rates and averages are exact `Fraction`s
 "Ranking": units at any level of the tree, children roll up).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -193,3 +194,15 @@ def _headcount(unit: Unit, children: Mapping[int | None, list[Unit]]) -> tuple[i
     counts = [_headcount(child, children) for child in below]
     known = [count for count, _ in counts if count is not None]
     return (sum(known) if known else None), sum(missing for _, missing in counts)
+
+
+_COUNCIL = re.compile(r"(tỉnh|thành phố|xã|phường|đặc khu|thị trấn|huyện|quận|thị xã) ", re.I)
+
+
+def formal_name(unit_name: str) -> str:
+    """A unit as agencies head their papers: "Tỉnh Khánh Hòa" is "UBND tỉnh Khánh Hòa"."""
+    found = _COUNCIL.match(unit_name)
+    name = unit_name[found.end() :] if found else ""
+    if found is None or not (name[:1].isupper() or name[:1].isdigit()):
+        return unit_name
+    return f"UBND {found[1].lower()} {name}"

@@ -14,6 +14,7 @@ from quizapp.contests import queries as contests
 from quizapp.core import markdown, pdf, qr
 from quizapp.domain.contests import EntryMode
 from quizapp.domain.text import format_clock, format_date, nfc
+from quizapp.domain.unit_tree import formal_name
 from quizapp.kiosk import addresses
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ PNG_BOX = 24
 MAX_ROUND_LINES = 4
 MAX_SUMMARY, MAX_CONTACT = 300, 300
 
-_COUNCIL = re.compile(r"(tỉnh|thành phố|xã|phường|đặc khu|thị trấn|huyện|quận|thị xã) ", re.I)
 _LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 _BREAK = "\u200b"
 
@@ -95,15 +95,6 @@ def words(
 def _address(address: str) -> dict[str, str]:
     host, slash, path = address.split("://", 1)[-1].partition("/")
     return {"host": host, "path": slash + path}
-
-
-def formal_name(unit_name: str) -> str:
-    """A unit as agencies head their papers: "Tỉnh Khánh Hòa" is "UBND tỉnh Khánh Hòa"."""
-    found = _COUNCIL.match(unit_name)
-    name = unit_name[found.end() :] if found else ""
-    if found is None or not (name[:1].isupper() or name[:1].isdigit()):
-        return unit_name
-    return f"UBND {found[1].lower()} {name}"
 
 
 def time_lines(rounds: Sequence[Round]) -> list[str]:

@@ -11,6 +11,7 @@ from quizapp.contests.models import Contest
 from quizapp.core import pdf, qr
 from quizapp.core.db import db
 from quizapp.domain.contests import EntryMode
+from quizapp.domain.unit_tree import formal_name
 from quizapp.kiosk import addresses, poster
 from quizapp.kiosk.models import CitizenQuiz
 from quizapp.kiosk.queries import figures
@@ -57,7 +58,7 @@ def _item(number: int, link: QrLink) -> dict[str, Any]:
         "path": slash + path,
         "code": addresses.spaced(link.code),
         "place": poster.breakable(link.label),
-        "agency": poster.breakable(poster.formal_name(unit.name)) if unit else "",
+        "agency": poster.breakable(formal_name(unit.name)) if unit else "",
         **{name: _texts(value) for name, value in _words(link).items()},
     }
 

@@ -20,7 +20,7 @@ from quizapp.domain.text import (
     format_score,
     local_datetime,
 )
-from quizapp.kiosk.poster import formal_name
+from quizapp.domain.unit_tree import formal_name
 from quizapp.ranking.queries import prizes, snapshots
 from quizapp.ranking.queries.ties import members_of
 from quizapp.reports.queries.certificates import template_of

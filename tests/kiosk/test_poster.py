@@ -9,6 +9,7 @@ from PIL import Image
 from quizapp.core import qr
 from quizapp.domain.papers import blueprint_to_json, default_blueprint
 from quizapp.domain.timing import DAY_MS, MINUTE_MS
+from quizapp.domain.unit_tree import formal_name
 from quizapp.kiosk import poster
 from scanning import Pdf, drawn, scanned
 
@@ -150,7 +151,7 @@ def test_markup_of_the_contact_is_not_printed():
     ],
 )
 def test_units_are_headed_as_agencies_write_them(unit, head):
-    assert poster.formal_name(unit) == head
+    assert formal_name(unit) == head
 
 
 def test_times_are_a_line_each_or_a_summary():

@@ -13,6 +13,7 @@ from flask_login import current_user
 from quizapp.contests import queries as contests
 from quizapp.core.access import editor
 from quizapp.core.errors import Conflict
+from quizapp.domain.unit_tree import formal_name
 from quizapp.domain.unveiling import PACE_LABELS, Pace, scenes
 from quizapp.ranking.manage.blueprint import blueprint
 from quizapp.ranking.queries import drafts, prizes, winners
@@ -41,7 +42,7 @@ def unveiling(contest_id: int, number: int) -> ResponseReturnValue:
         contest=contest,
         number=number,
         title=title if len(contest.rounds) > 1 else "",
-        organiser=contests.organiser(contest),
+        organiser=formal_name(contests.organiser(contest)),
         at=at,
         end=len(order) + 1,
         scene=scene,
