@@ -91,11 +91,11 @@ def after_a_round(browser: Browser, site: Site, width: int, theme: str) -> None:
         contest = _managed(page)
         _close_with_equals(page, site, contest)
         page.goto(f"{contest}/nhung-bang")
-        page.get_by_label("Trang được nhúng").fill("khanhhoa.gov.vn")
+        page.get_by_role("textbox", name="Trang được nhúng").fill("khanhhoa.gov.vn")
         page.get_by_role("button", name="Lưu").click()
         for name, path in (
             *(("ket-qua", "ky/2/ket-qua"), ("du-thao", "ky/2/giai-thuong")),
-            *(("bang-nhau", "ky/2/bang-nhau/ca-nhan/1"), ("giai-thuong", "giai-thuong")),
+            *(("bang-nhau", _tie(site)), ("giai-thuong", "giai-thuong")),
             *(("danh-sach-giai", "ky/1/giai-thuong"), ("giay-chung-nhan", "ky/1/chung-nhan")),
             *(("mau-chung-nhan", "mau-chung-nhan"), ("khieu-nai", "khieu-nai")),
             ("nhung-bang", "nhung-bang"),
@@ -368,6 +368,15 @@ def _equal_heads(site: Site) -> None:
             " WHERE number = 2 AND contest_id = (SELECT min(id) FROM contest))"
             " ORDER BY score DESC, ended_at LIMIT 1 OFFSET 1)"
         )
+
+
+def _tie(site: Site) -> str:
+    """Where the two equals stand."""
+    with closing(sqlite3.connect(site.data / "quizapp.sqlite3")) as database:
+        ((place,),) = database.execute(
+            "SELECT DISTINCT place FROM snapshot_person WHERE tied LIMIT 1"
+        )
+    return f"ky/2/bang-nhau/ca-nhan/{place}"
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ PAGES = [
     ROOT / "quizapp" / "templates" / "frame.html",
 ]
 """The pages that can be read in English."""
-WORDS = re.compile(r"_\('([^']+)'\)")
+WORDS = re.compile(r"_\('([^']+)'[,)]")
 REFUSED = re.compile(r"(?:Ended|Invalid|Gone)\(\s*\"([^\"]+)\"(?:, title=\"([^\"]+)\")?\s*\)")
 
 

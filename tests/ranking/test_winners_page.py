@@ -50,7 +50,12 @@ def test_from_the_draft_to_the_final_result(organiser, new_client):
         assert words in seen
     assert "Trao ngày 1." in seen
     english = anyone.get(f"{public}?lang=en").text
-    for words in ('<html lang="en">', "Prize winners", "Decision No. 125/QĐ-BTC", "?lang=vi"):
+    for words in (
+        '<html lang="en">',
+        "Prize winners",
+        "Decision No. 125/QĐ-BTC of 20/11/2026",
+        "?lang=vi",
+    ):
         assert words in english
     assert "Giải thưởng" in anyone.get(f"/cuoc-thi/{contest.slug}").text
     contest.board_names = "short"
