@@ -1,13 +1,14 @@
 """The cards of a paper, put together from pieces that are the same on every paper.
 
-Most questions are picked from choices. Each version of such a question is rendered by its template
-once, with holes for its number and for the order of its choices; a paper fills them in. The holes
-are tags, which escaped text cannot hold.
+Each version of a question is rendered by its template once, with holes for its number and for the
+order of its choices; a paper fills them in. The holes are tags, which escaped text cannot hold.
+Only where something was typed or put in order already the template renders the whole card.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -19,22 +20,25 @@ from quizapp.core import marks
 from quizapp.domain.banks import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from quizapp.attempts.display import Shown
     from quizapp.domain.banks import Question
     from quizapp.domain.papers import Item
 
 PICKED = frozenset({Kind.SINGLE, Kind.TRUE_FALSE, Kind.MULTIPLE})
-NUMBER, PLACE, LINES = Markup("<number>"), Markup("<place>"), Markup("<lines>")
+NUMBER, PLACE = Markup("<number>"), Markup("<place>")
+LINES, OPTIONS = Markup("<lines>"), Markup("<options>")
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The card without its choices, and each choice's line as it is unpicked and picked."""
+    """The card without its choices, each choice's line as it is unpicked and picked, and what each
+    line of a matching lets choose."""
 
     frame: str
     lines: tuple[tuple[str, str], ...]
+    options: tuple[str, ...]
 
 
 _kept: marks.Kept[Pieces] = marks.Kept(marks.QUESTIONS, bound=5000)
@@ -42,32 +46,45 @@ _kept: marks.Kept[Pieces] = marks.Kept(marks.QUESTIONS, bound=5000)
 
 def cards(
     paper: Sequence[Item], questions: Mapping[int, Question], shown: Sequence[Shown]
-) -> list[Markup | None]:
-    """The card of each question as HTML; None for the kinds that the page's template renders."""
+) -> list[Markup]:
+    """The card of each question as HTML."""
     language = str(get_locale())
+    template = _template()
 
     def made(keys: set[tuple[int, str]]) -> dict[tuple[int, str], Pieces]:
-        template = current_app.jinja_env.get_template("attempts/_question.html").make_module()
         return {key: _pieces(template, questions[key[0]]) for key in keys}
 
-    picked = [(item.version_id, language) for item in paper if item.kind in PICKED]
-    known = _kept.many(picked, made)
+    known = _kept.many([(item.version_id, language) for item in paper], made)
     return [
-        _card(known[item.version_id, language], item, each) if item.kind in PICKED else None
+        _card(known[item.version_id, language], item, each)
+        if item.kind in PICKED or each.value is None
+        else template.question(each)
         for item, each in zip(paper, shown, strict=True)
     ]
 
 
+def _template() -> Any:
+    return current_app.jinja_env.get_template("attempts/_question.html").module
+
+
 def _pieces(template: Any, question: Question) -> Pieces:
     shown = replace(preview(question), number=NUMBER)  # type: ignore[arg-type]
-    lines = tuple(
-        (
-            str(template.line(shown, PLACE, text, False)),
-            str(template.line(shown, PLACE, text, True)),
-        )
-        for text in question.choices
+    return Pieces(
+        str(template.question(shown, LINES)),
+        tuple(
+            (_line(template, shown, text, False), _line(template, shown, text, True))
+            for text in question.choices
+        ),
+        tuple(str(template.option(PLACE, text, False)) for text in question.targets),
     )
-    return Pieces(str(template.question(shown, LINES)), lines)
+
+
+def _line(template: Any, shown: Shown, text: str, picked: bool) -> str:
+    if shown.kind is Kind.ORDERING:
+        return str(template.order_line(shown, PLACE, text, None))
+    if shown.kind is Kind.MATCHING:
+        return str(template.match_line(shown, PLACE, text, OPTIONS))
+    return str(template.line(shown, PLACE, text, picked))
 
 
 def _card(pieces: Pieces, item: Item, shown: Shown) -> Markup:
@@ -75,5 +92,22 @@ def _card(pieces: Pieces, item: Item, shown: Shown) -> Markup:
         pieces.lines[index][shown.chosen(place)].replace(PLACE, str(place))
         for place, index in enumerate(item.choice_order)
     )
-    whole = pieces.frame.replace(LINES, lines).replace(NUMBER, str(shown.number))
-    return Markup(whole)  # noqa: S704 (the template has escaped it)
+    options = "".join(
+        pieces.options[index].replace(PLACE, str(place))
+        for place, index in enumerate(item.target_order)
+    )
+    whole = pieces.frame.replace(LINES, lines.replace(OPTIONS, options))
+    return Markup(whole.replace(NUMBER, str(shown.number)))  # noqa: S704 (the template escaped it)
+
+
+def links(shown: Iterable[Shown]) -> Markup:
+    """The links to the cards, each saying whether its question is answered."""
+    language = str(get_locale())
+    made = (_link(language, each.number, each.answered) for each in shown)
+    return Markup("").join(made)
+
+
+@lru_cache(maxsize=2000)
+def _link(_language: str, number: int, answered: bool) -> Markup:
+    link: Markup = _template().sheet_link(number, answered)
+    return link

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 
 from quizapp.attempts import queries
-from quizapp.attempts.cards import cards
+from quizapp.attempts.cards import cards, links
 from quizapp.attempts.display import shown
 from quizapp.attempts.identity import Ticket, carried, carry, own_attempt, own_under_way, ticket_of
 from quizapp.attempts.models import Attempt
@@ -118,8 +118,9 @@ def _paper_page(attempt: Attempt | UnderWay, errors: dict[int, str]) -> Response
     page = render_template(
         "attempts/paper.html",
         **frame(attempt),
-        questions=questions,
+        answered=sum(question.answered for question in questions),
         cards=cards(drawn, versions, questions),
+        links=links(questions),
         guess=submit.predicted(answers),
         next_seq=queries.next_after(log),
         errors=errors,
