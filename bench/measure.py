@@ -26,8 +26,8 @@ from bench.stage import Stage
 Crowd = AbstractAsyncContextManager[list[Player]]
 ROUNDS = 3
 AT_ONCE = 8
-WARM_UP = 40
-"""People: most of the questions have then been on a paper once."""
+WARM_UP = 120
+"""People: nearly all of the questions have then been on a paper once."""
 
 
 @dataclass(frozen=True)
