@@ -26,11 +26,7 @@ def facts(settings: ContestSettings) -> list[tuple[str, str]]:
     anonymous = settings.entry_mode == EntryMode.ANONYMOUS
     lines = [
         ("Kỳ thi", _rounds_in_words(settings)),
-        (
-            "Đề thi",
-            f"{papers.question_count(settings.blueprint)} câu, "
-            f"{format_duration(settings.duration_ms)}",
-        ),
+        ("Đề thi", _papers_in_words(settings)),
         ("Lượt thi", _limits_in_words(settings)),
         ("Vào thi", ENTRY_MODE_LABELS[settings.entry_mode]),
     ]
@@ -44,6 +40,14 @@ def facts(settings: ContestSettings) -> list[tuple[str, str]]:
         terms = " + ".join(UNIT_TERM_LABELS[term] for term, _ in settings.formula.terms)
         lines.append(("Tập thể", terms))
     return lines
+
+
+def _papers_in_words(settings: ContestSettings) -> str:
+    return "; ".join(
+        (f"{plan.name}: " if plan.name else "")
+        + f"{papers.question_count(plan.blueprint)} câu, {format_duration(plan.duration_ms)}"
+        for plan in settings.plans
+    )
 
 
 def _rounds_in_words(settings: ContestSettings) -> str:

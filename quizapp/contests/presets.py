@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.contests.settings import ContestSettings, RoundSettings
 from quizapp.domain import papers
+from quizapp.domain.audiences import PaperPlan
 from quizapp.domain.banks import Audience
 from quizapp.domain.contests import (
     Counting,
@@ -19,7 +20,7 @@ from quizapp.domain.contests import (
 from quizapp.domain.entry import EntryField, EntryRules, Insiders, Need
 from quizapp.domain.ranking import DEFAULT_CHAIN, Criterion
 from quizapp.domain.timing import DAY_MS, HOUR_MS, LOCAL_OFFSET_MS, MINUTE_MS, WEEK_MS, day_start
-from quizapp.domain.units import DEFAULT_FORMULA, UnitTerm
+from quizapp.domain.units import DEFAULT_FORMULA, DIVISIONS, UnitTerm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,28 @@ def _four_weeks(now: int) -> ContestSettings:
         prediction=PredictionKind.PEOPLE_ALL_RIGHT,
         chain=DEFAULT_CHAIN,
         formula=replace(DEFAULT_FORMULA, min_participation_percent=50),
+        rounds=_weeks(now, 4),
+    )
+
+
+def _two_audiences(now: int) -> ContestSettings:
+    """Officials and citizens have papers, boards and prizes of their own."""
+    officials = papers.default_blueprint()
+    return _settings(
+        blueprint=tuple(replace(slot, audience=Audience.OFFICIALS) for slot in officials),
+        audience="Cán bộ, công chức, viên chức",
+        more_papers=(
+            PaperPlan(
+                name=DIVISIONS["cong-dan"],
+                divisions=("cong-dan",),
+                bank_ids=(),
+                blueprint=(papers.Slot(10, 100, audience=Audience.CITIZENS),),
+                duration_ms=10 * MINUTE_MS,
+            ),
+        ),
+        attempts_per_round=1,
+        prediction=PredictionKind.PEOPLE_ALL_RIGHT,
+        chain=DEFAULT_CHAIN,
         rounds=_weeks(now, 4),
     )
 
@@ -178,6 +201,13 @@ PRESETS: dict[str, Preset] = {
             _four_weeks,
         ),
         Preset(
+            "hai-doi-tuong",
+            "Cán bộ và người dân thi hai đề",
+            "Mỗi đối tượng có đề, bảng xếp hạng và giải riêng.",
+            "Huế 2025",
+            _two_audiences,
+        ),
+        Preset(
             "noi-bo",
             "Nội bộ sở, ngành",
             "Chỉ cán bộ, công chức của đơn vị, đăng nhập bằng tài khoản được cấp.",
@@ -233,5 +263,6 @@ def next_monday(now: int) -> int:
 
 
 def with_place(settings: ContestSettings, unit_id: int, bank_ids: Sequence[int]) -> ContestSettings:
-    """The settings held by this unit, drawing from these banks."""
-    return replace(settings, unit_id=unit_id, bank_ids=tuple(bank_ids))
+    """The settings held by this unit, every paper drawing from these banks."""
+    more = tuple(replace(plan, bank_ids=tuple(bank_ids)) for plan in settings.more_papers)
+    return replace(settings, unit_id=unit_id, bank_ids=tuple(bank_ids), more_papers=more)

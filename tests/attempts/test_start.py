@@ -1,16 +1,20 @@
 """Starting attempts: the page before, limits, rounds, coming back to the one under way."""
 
 import random
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 import factory_attempts as make
-from quizapp.attempts.service import start, submit
+from quizapp.attempts.models import DrawnPaper
+from quizapp.attempts.service import start, stock, submit
 from quizapp.contests.service import RoundSettings
 from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict
 from quizapp.domain import papers
+from quizapp.domain.banks import Area
 from quizapp.domain.papers import Slot
 from quizapp.domain.timing import DAY_MS, GRACE_MS, HOUR_MS, MINUTE_MS
 
@@ -135,3 +139,40 @@ def test_unknown_contest_and_wrong_method(client):
     contest = make.contest()
     assert client.get("/cuoc-thi/khong-co/bat-dau").status_code == 404
     assert client.put(f"/cuoc-thi/{contest.slug}/bat-dau").status_code in (400, 405)
+
+
+def test_where_repeats_are_allowed_later_attempts_come_from_the_stock_too(app):
+    pool = [make.single(n) for n in range(1, 9)]
+    contest = make.contest(pool, blueprint=(Slot(4, 100),), attempts_per_round=3, no_repeats=False)
+    person, now = make.participant(contest), clock.now()
+    stock.prepare(now, ready=9)
+    for left in (8, 7, 6):
+        submit.submit(make.attempt(contest, person, now), None, None, now)
+        assert db.session.scalar(select(func.count()).select_from(DrawnPaper)) == left
+
+
+def test_no_question_comes_twice_over_rounds_and_attempts_while_the_pool_suffices(app):
+    """The stock and the draw leave each other what a free question of the paper would take."""
+    now = clock.now()
+    areas = [Area.DIGITAL] * 4 + [Area.STEERING] * 4
+    pool = [replace(make.single(n), area=area) for n, area in enumerate(areas, start=1)]
+    contest = make.contest(
+        pool,
+        blueprint=(Slot(1, 100, Area.DIGITAL), Slot(1, 100)),
+        attempts_per_round=2,
+        rounds=(
+            RoundSettings("Kỳ 1", now - HOUR_MS, now + HOUR_MS),
+            RoundSettings("Kỳ 2", now + HOUR_MS, now + DAY_MS),
+        ),
+    )
+    stock.prepare(now, ready=8)
+    for name in "ABCD":
+        person, seen = make.participant(contest, f"Nguyễn Văn {name}"), set()
+        for round_, moment in zip(contest.rounds, (now, now + HOUR_MS), strict=True):
+            for _ in range(2):
+                attempt = start.start(person.id, round_, moment, random.Random())
+                drawn = {item[1] for item in attempt.paper}
+                assert seen.isdisjoint(drawn)
+                seen |= drawn
+                submit.submit(attempt, None, None, moment)
+        assert len(seen) == 8

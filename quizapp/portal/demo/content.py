@@ -36,6 +36,8 @@ UNITS = (
     DemoUnit("DK-TS", "Đặc khu Trường Sa", "KH", "xa-phuong", 12),
 )
 
+PRACTICE_BANKS = ("papi", "pii")
+"""Banks for practice only, by their addresses."""
 FAMILIES = "Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Hồ Ngô Dương Phan Trương Mai Cao".split()
 MIDDLES = "Văn Thị Ngọc Minh Thanh Quốc Hữu Thu Xuân Kim Đức Hoài Bảo Gia".split()
 GIVEN = (

@@ -135,7 +135,14 @@ def _contest(settings: ContestSettings, now: int) -> Contest:
 
 
 def _bank_ids() -> tuple[int, ...]:
-    return tuple(db.session.scalars(select(Bank.id).where(Bank.unit_id.is_(None))))
+    """The banks that count; those for practice are no part of them."""
+    shared = Bank.unit_id.is_(None) & Bank.slug.not_in(content.PRACTICE_BANKS)
+    return tuple(db.session.scalars(select(Bank.id).where(shared)))
+
+
+def _practice_ids() -> tuple[int, ...]:
+    own = Bank.slug.in_(content.PRACTICE_BANKS)
+    return tuple(db.session.scalars(select(Bank.id).where(own)))
 
 
 def _unit_id(code: str) -> int:
@@ -153,6 +160,7 @@ def _open_contest(now: int) -> ContestSettings:
         **content.OPEN_CONTEST,
         unit_id=_unit_id("KH"),
         bank_ids=_bank_ids(),
+        practice_bank_ids=_practice_ids(),
         entry_mode=EntryMode.FORM,
         prediction=PredictionKind.PEOPLE_ALL_RIGHT,
         rounds=rounds,
@@ -166,6 +174,7 @@ def _fast_contest(now: int) -> ContestSettings:
         **content.FAST_CONTEST,
         unit_id=_unit_id("KH"),
         bank_ids=_bank_ids(),
+        practice_bank_ids=_practice_ids(),
         blueprint=(papers.Slot(count=10, points=100),),
         duration_ms=10 * MINUTE,
         attempts_per_round=3,
