@@ -190,14 +190,37 @@ def read(texts: Mapping[str, str], values: Any = ()) -> list[Any]:
     Unavailable.
     """
     if db.session.registry.has() and db.session().in_transaction():
-        connection = db.session.connection()
-        return list(connection.exec_driver_sql(texts[connection.dialect.name], values))
+        return _within(texts, values)
     try:
         return _alone(db.engine, texts, values)
     except Unavailable as away:
         if not isinstance(away.__cause__, db.engine.dialect.loaded_dbapi.Error):
             raise  # no connection could be had; else a pooled one died with the database's restart
         return _alone(db.engine, texts, values)
+
+
+def _within(texts: Mapping[str, str], values: Any) -> list[Any]:
+    """The rows of a statement in the session's transaction, on the driver's own connection: what
+    SQLAlchemy does about a text costs as much again as the statement. Raises DBAPIError."""
+    connection = db.session.connection()
+    dialect, held = connection.dialect, connection.connection
+    driver: Any = held.driver_connection
+    try:
+        rows: list[Any] = driver.execute(texts[dialect.name], values).fetchall()
+    except dialect.loaded_dbapi.Error as error:
+        lost = dialect.is_disconnect(error, held, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            texts[dialect.name],
+            None,
+            error,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
+        ) from error
+    return rows
 
 
 def run_alone(
@@ -294,9 +317,7 @@ class Within(Alone):
 
     def rows(self, **values: object) -> list[Any]:
         db.session.flush()
-        connection = db.session.connection()
-        (text,) = self._texts.values()
-        return list(connection.exec_driver_sql(text, self._given(values)))
+        return _within(self._texts, self._given(values))
 
 
 def insert_rows(table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:

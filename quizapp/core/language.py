@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template, request
-from flask_babel import Babel, force_locale, get_locale, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def _alone(said: str) -> Markup:
 
 
 def _as_written() -> bool:
-    # Flask-Babel finds the same locale anew for each phrase: looking where it puts it is cheaper
-    locale = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale() if g else None
-    return locale is None or locale.language == WRITTEN_IN
+    # Flask-Babel would find the usual locale anew for each request, in files: where none was
+    # forced (``page``), it is the one that pages are written in
+    forced = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+    return forced is None or forced.language == WRITTEN_IN
 
 
 def _one(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import TimestampSigner
+from itsdangerous.encoding import want_bytes
 from werkzeug.routing import IntegerConverter
 
 if TYPE_CHECKING:
@@ -71,7 +74,24 @@ class Sessions(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> Any:
         if self._signer is None:
             self._signer = super().get_signing_serializer(app)
+            if self._signer is not None:
+                self._signer.signer = _Signer
         return self._signer
+
+
+class _Signer(TimestampSigner):
+    """itsdangerous derives the key from the secret anew at every use; once is enough."""
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        key = secret_key if secret_key is not None else self.secret_keys[-1]
+        return _derived(self.key_derivation, self.salt, want_bytes(key))
+
+
+@lru_cache(maxsize=16)
+def _derived(how: str, salt: bytes, key: bytes) -> bytes:
+    return TimestampSigner(
+        key, salt=salt, key_derivation=how, digest_method=SecureCookieSessionInterface.digest_method
+    ).derive_key()
 
 
 class Headers(Talisman):

@@ -50,7 +50,11 @@ def load(text: str) -> object:
 
 def is_blank(text: str) -> bool:
     """Whether a stored text answers nothing: cleared, nothing ticked, nothing matched."""
-    value = load(text)
+    return blank(load(text))
+
+
+def blank(value: object) -> bool:
+    """The same of the response itself."""
     if isinstance(value, list):
         return all(item is None for item in value)
     return value is None or value == ""

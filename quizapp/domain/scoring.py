@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal
 
-from quizapp.domain.answers import BadAnswer, is_blank, load, parse_number
+from quizapp.domain.answers import BadAnswer, blank, load, parse_number
 from quizapp.domain.banks import Kind, Question
 from quizapp.domain.papers import Item, Paper
 from quizapp.domain.rulings import NO_RULINGS, Ruling, RulingKind, substituted
@@ -61,6 +61,8 @@ class PaperMark:
 
 # ---------------------------------------------------------------- one question
 
+NOTHING, ALL = Fraction(0), Fraction(1)
+
 
 def fraction_right(
     question: Question,
@@ -74,10 +76,14 @@ def fraction_right(
     multiple max(0, right − wrong)/right in all; ordering items in their own place/n; matching
     right pairs/n; else these are 1 only when wholly right.  A blank response is 0.
     """
-    if response is None or is_blank(response):
-        return Fraction(0)
-    share = _SHARES[question.kind](question, item, load(response))
-    return share if partial == Partial.PROPORTIONAL or share == 1 else Fraction(0)
+    value = None if response is None else load(response)
+    return NOTHING if blank(value) else _share(question, item, value, partial)
+
+
+def _share(question: Question, item: Item, value: object, partial: Partial) -> Fraction:
+    """The same of a response that is not blank."""
+    share = _SHARES[question.kind](question, item, value)
+    return share if partial == Partial.PROPORTIONAL or share == 1 else NOTHING
 
 
 def mark_item(
@@ -92,7 +98,7 @@ def mark_item(
 
 def _one(q: Question, item: Item, response: Any) -> Fraction:
     """Any of `right` will do: a regrade may accept a second choice of a single-choice question."""
-    return Fraction(item.choice_order[response] in q.right)
+    return ALL if item.choice_order[response] in q.right else NOTHING
 
 
 def _many(q: Question, item: Item, response: Any) -> Fraction:
@@ -194,18 +200,14 @@ def _ruled(
 def _mark(
     position: int, question: Question, item: Item, response: str | None, partial: Partial
 ) -> ItemMark:
-    share = fraction_right(question, item, response, partial)
-    return ItemMark(
-        position, round_half_up(item.points * share), item.points, _state(share, response)
-    )
-
-
-def _state(share: Fraction, response: str | None) -> MarkState:
-    if response is None or is_blank(response):
-        return "blank"
+    value = None if response is None else load(response)
+    if blank(value):
+        return ItemMark(position, 0, item.points, "blank")
+    share = _share(question, item, value, partial)
     if share == 1:
-        return "right"
-    return "partial" if share else "wrong"
+        return ItemMark(position, item.points, item.points, "right")
+    score = round_half_up(item.points * share)
+    return ItemMark(position, score, item.points, "partial" if share else "wrong")
 
 
 # ---------------------------------------------------------------- the key, for the review page
