@@ -2,7 +2,7 @@
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test coverage check bench bench-ranking map screenshots clean
+.PHONY: run test coverage check bench bench-contests bench-ranking map screenshots clean
 
 run:            ## set up, load the banks, make the demo, serve on PORT
 	@tools/setup run
@@ -32,6 +32,9 @@ bench:          ## play whole contests over HTTP: what they cost, and that nothi
 
 bench-ranking:  ## boards and closing at 200,000 attempts in one round
 	@$(BIN)/python -m bench.ranking
+
+bench-contests: ## real contests set up by forms, played by thousands, judged by plain Python
+	@$(BIN)/python -m bench.real_contests
 
 map:            ## write docs/map.md anew
 	@$(BIN)/python tools/map.py

@@ -14,6 +14,7 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ from quizapp.core.settings import Settings
 if TYPE_CHECKING:
     from bench.real.settings import RealContest
 
-PEOPLE = 3_000
+PEOPLE, LEAST = 3_000, 1_000
 
 
 class Outside(FlaskClient):
@@ -44,23 +45,34 @@ class Outside(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
-def run(browser: Browser, real: RealContest, people: int, seed: int) -> tuple[int, list[str]]:
-    """Set a contest up, play it and judge it: (attempts, differences)."""
+def run(browser: Browser, real: RealContest, people: int, seed: int) -> dict[str, int]:
+    """Set a contest up, play it, judge it and say what differs."""
+    before = time.process_time()
     bank = str(company.bank_of(multiple=real.scene.multiple))
     contest_id = set_up(browser, real, bank, clock.now())
-    attempts = play.play(contest_id, real.scene, people, seed)
-    return attempts, differences(db.session.get_one(Contest, contest_id), real)
+    count = real.scene.of(people, min(people, LEAST))
+    came, attempts = play.play(contest_id, real.scene, count, seed)
+    unlike = differences(db.session.get_one(Contest, contest_id), real)
+    spent = time.process_time() - before
+    print(
+        f"#{real.number} {real.title}: {came:,} people, {attempts:,} attempts, "
+        f"{len(unlike)} differences, {spent:.0f} s of CPU",
+        *unlike,
+        sep="\n  ",
+        flush=True,
+    )
+    return {"people": came, "attempts": attempts, "differences": len(unlike)}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--db", choices=KINDS, default="sqlite")
-    parser.add_argument("--people", type=int, default=PEOPLE, help="in each contest")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="in a contest of one round")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, nargs="*", help="numbers of contests in the facts")
     asked = parser.parse_args(arguments)
     chosen = [each for each in CONTESTS if not asked.only or each.number in asked.only]
-    total: dict[str, int] = {"contests": len(chosen), "people": 0, "attempts": 0, "differences": 0}
+    total = Counter(people=0, attempts=0, differences=0)
     with tempfile.TemporaryDirectory() as name, fresh(asked.db, Path(name)) as database:
         settings = Settings(data_dir=Path(name), database_url=database.url, secret_key="bench")
         app = create_app(settings)
@@ -70,15 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
             app.test_client_class = Outside
             browser = company.organiser(Browser(app.test_client()))
             for real in chosen:
-                before = time.process_time()
-                attempts, unlike = run(browser, real, asked.people, asked.seed)
-                print(f"#{real.number} {real.title}: {attempts:,} attempts", end=", ")
-                print(f"{len(unlike)} differences, {time.process_time() - before:.0f} s of CPU")
-                print(*unlike, sep="\n", flush=True)
-                total["attempts"] += attempts
-                total["people"] += asked.people
-                total["differences"] += len(unlike)
-    print(json.dumps(total))
+                total.update(run(browser, real, asked.people, asked.seed))
+    print(json.dumps({"contests": len(chosen), **total}))
     return int(total["differences"] > 0)
 
 

@@ -53,10 +53,10 @@ PER_MILLE = {
 """How many of a thousand attempts (or people) come to such an end, or to that on their way."""
 
 
-def play(contest_id: int, scene: Scene, people: int, seed: int) -> int:
-    """The whole contest up to its last list of prizes; gives how many attempts there were."""
+def play(contest_id: int, scene: Scene, people: int, seed: int) -> tuple[int, int]:
+    """The whole contest up to its last list of prizes: gives (people, attempts)."""
     chance = random.Random(seed)
-    everybody = _come_in(contest_id, scene, max(10, people * scene.share // 100), chance)
+    everybody = _come_in(contest_id, scene, people, chance)
     rounds = len(db.session.get_one(Contest, contest_id).rounds)
     made = 0
     for number in range(1, rounds + 1):
@@ -66,7 +66,7 @@ def play(contest_id: int, scene: Scene, people: int, seed: int) -> int:
         _close(contest_id, number)
     if rounds > 1:
         _close_whole(contest_id)
-    return made
+    return len(everybody), made
 
 
 def tree(root: Unit, people: int) -> None:

@@ -41,8 +41,8 @@ class Scene:
     """How people behave when the contest is played.
 
     ``perfect`` of a hundred attempts are all right, ``citizens`` of a hundred people have no unit;
-    who may try again tries up to ``tries`` times a round. ``share``: how much of what is asked for
-    takes part here, in percent (a contest of many rounds is played by fewer).
+    who may try again tries up to ``tries`` times a round. ``share``: how many of a hundred people
+    play it, as one of many rounds is played by fewer.
     """
 
     perfect: int = 25
@@ -51,6 +51,10 @@ class Scene:
     share: int = 100
     multiple: bool = False
     points_by_hand: bool = False
+
+    def of(self, people: int, least: int) -> int:
+        """How many play it where ``people`` play a contest of one round."""
+        return max(least, people * self.share // 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def played(client, real, people: int) -> Contest:
     browser = company.organiser(Browser(client))
     bank = str(company.bank_of(multiple=real.scene.multiple))
     contest_id = set_up(browser, real, bank, now)
-    play.play(contest_id, real.scene, people, seed=real.number)
+    play.play(contest_id, real.scene, real.scene.of(people, least=10), seed=real.number)
     return db.session.get_one(Contest, contest_id)
 
 
