@@ -3,10 +3,12 @@
 ``python -m bench.real_contests`` does the same with thousands of people.
 """
 
-import copy
 import json
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from bench.real import company, play
 from bench.real.compare import differences
@@ -14,6 +16,7 @@ from bench.real.contests import CONTESTS
 from bench.real.judge import judged
 from bench.real.log import exported
 from bench.real.setup import Browser, set_up
+from quizapp.accounts.models import Unit
 from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.db import db
@@ -45,19 +48,36 @@ def test_on_either_database(client, number):
 
 
 @pytest.mark.one_database
-def test_the_judge_follows_every_answer(client):
-    """One answer of the winner that was wrong, in the log alone, and the judge finds otherwise."""
+def test_the_judge_follows_every_answer_and_the_workbook_says_what_the_judge_finds(client):
     real = BY_NUMBER[12]
     contest = played(client, real, FEW)
     log = json.loads(json.dumps(exported(contest)))
     before = judged(log, real.fields, real.plan, real.prizes)
+    names = dict(db.session.execute(select(Unit.id, Unit.name)).all())
+    book = client.get(f"/to-chuc/cuoc-thi/{contest.id}/ket-qua.xlsx?ky=1").data
+    people, units = ([*sheet.values] for sheet in load_workbook(BytesIO(book)).worksheets[:2])
+    assert column(people, "Hạng", "Điểm", "Số câu đúng", "Số lượt thi") == [
+        (line.place, line.score / 100, line.right, line.attempts) for line in before.people[1]
+    ]
+    assert column(people, "Thời gian làm bài (giây)") == [
+        (line.time / 1000,) for line in before.people[1]
+    ]
+    assert sorted(
+        column(units, "Đơn vị", "Hạng", "Số người dự thi", "Biên chế"), key=str
+    ) == sorted(((names[x.unit], x.place, x.people, x.headcount) for x in before.units[1]), key=str)
+
     winner = before.people[1][0]
-    other = copy.deepcopy(log)
-    mine = {each["id"] for each in other["attempts"] if each["participant_id"] == winner.who}
-    for row in other["answers"]:
+    mine = {each["id"] for each in log["attempts"] if each["participant_id"] == winner.who}
+    for row in log["answers"]:
         if row["attempt_id"] in mine and row["position"] == 1:
             row["response"] = "null"
-    after = judged(other, real.fields, real.plan, real.prizes)
+    after = judged(log, real.fields, real.plan, real.prizes)
     lost = next(line for line in after.people[1] if line.who == winner.who)
     assert lost.score == winner.score - 100
     assert after.prizes != before.prizes
+
+
+def column(rows, *titles):
+    """These columns of a sheet, line by line."""
+    at = [rows[0].index(title) for title in titles]
+    return [tuple(row[each] for each in at) for row in rows[1:]]
