@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, select, true
+from sqlalchemy import false, func, select, true
 
 from quizapp.accounts import roster, unit_list
 from quizapp.accounts.models import AccountImport, Unit, User
 from quizapp.core import marks
-from quizapp.core.access import ADMIN
+from quizapp.core.access import ADMIN, MEMBER
 from quizapp.core.db import db
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.domain import units as domain
@@ -90,6 +90,16 @@ def within(user: User, unit_id: Any) -> ColumnElement[bool]:
 
 def users() -> Sequence[User]:
     return list(db.session.scalars(select(User).order_by(User.role, User.username)))
+
+
+def members_below(unit_id: int) -> int:
+    """How many active accounts of people who take part there are at and below a unit."""
+    top = unit(unit_id)
+    if top is None:
+        return 0
+    below = select(Unit.id).where(Unit.path.startswith(top.path))
+    query = select(func.count()).where(User.role == MEMBER, User.active, User.unit_id.in_(below))
+    return db.session.scalar(query) or 0
 
 
 def user_named(username: str) -> User | None:

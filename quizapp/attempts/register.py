@@ -10,15 +10,18 @@ from flask_login import current_user
 from quizapp.attempts import cli, manage, practice, queries, views
 from quizapp.attempts.display import preview
 from quizapp.attempts.queries import own_data
+from quizapp.attempts.queries.insiders import known as listed_insiders
 from quizapp.attempts.queries.signals import open_signals
 from quizapp.attempts.save_lane import SaveLane
-from quizapp.attempts.service import usage
+from quizapp.attempts.service import insiders, usage
 from quizapp.attempts.start_lane import StartLane
 from quizapp.banks import queries as banks
+from quizapp.contests import advice, cloning
 from quizapp.contests import queries as contests
+from quizapp.contests.advice import Advice
 from quizapp.core import clock, jobs, slots
 from quizapp.core.access import EDITOR_ROLES
-from quizapp.domain.contests import PredictionKind
+from quizapp.domain.contests import EntryMode, PredictionKind
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,6 +47,19 @@ def register(app: Flask) -> None:
     slots.fill("question_usage", question_usage)
     slots.fill("bank_statistics", bank_statistics)
     jobs.kind(usage.USAGE, usage.steps)
+    cloning.also(insiders.copy)
+    advice.also(insiders_advice)
+
+
+def insiders_advice(contest: Contest) -> list[Advice]:
+    """Whether somebody has said yet which organisers would take part."""
+    if contest.entry_mode == EntryMode.ANONYMOUS or listed_insiders(contest.id):
+        return []
+    words = (
+        "Chưa có ai trong danh sách ban tổ chức, bộ phận giúp việc: hệ thống chưa biết ai không "
+        "được xét giải."
+    )
+    return [Advice(words, advice.INSIDERS)]
 
 
 def practice_link(contest: Contest, **_: Any) -> str:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
+from quizapp.contests import advice as advising
 from quizapp.contests import (
     cloning,
     copying,
@@ -79,9 +80,12 @@ def choose() -> ResponseReturnValue:
 @blueprint.route("/to-chuc/cuoc-thi/moi", methods=["GET", "POST"])
 @editor
 def new() -> ResponseReturnValue:
-    form = _offered(ContestForm())
+    earlier = _earlier()
+    form = _offered(ContestForm(), earlier)
+    if earlier:
+        form.before = copying.copied(settings_of(earlier), clock.now())
     if request.method == "GET":
-        form.fill(_beginning(form), version=1)
+        form.fill(form.before or _beginning(form), version=1)
     elif form.validate() and not _looking():
         try:
             contest = service.create_contest(
@@ -90,7 +94,7 @@ def new() -> ResponseReturnValue:
         except Invalid as refusal:
             flash(refusal.message, "error")
         else:
-            if earlier := _earlier():
+            if earlier:
                 cloning.cloned(earlier, contest)
             flash("Đã lưu bản nháp. Xem lại các mục kiểm tra rồi mở cuộc thi.", "done")
             return redirect(url_for(".show", contest_id=contest.id))
@@ -116,9 +120,7 @@ def _offered(form: ContestForm, contest: Contest | None = None) -> ContestForm:
 
 
 def _beginning(form: ContestForm) -> ContestSettings:
-    """The settings that an empty form shows: of a preset, or of an earlier contest."""
-    if earlier := _earlier():
-        return copying.copied(settings_of(earlier), clock.now())
+    """The settings of a preset that an empty form shows."""
     preset = presets.PRESETS[_preset()]
     first = form.unit_id.choices[0].value if form.unit_id.choices else 0
     unit_id = current_user.unit_id or first
@@ -266,14 +268,18 @@ def _contest_page(
     now = clock.now()
     pools, practice = queries.pools(contest, now), queries.practice_pool(contest, now)
     units = accounts.plain_tree(accounts.unit(contest.unit_id))
+    members = accounts.members_below(contest.unit_id)
+    later = [
+        *paper_checks.clash_advice(queries.practice_clashes(contest)),
+        *law_notes.later_shortages(contest, queries.plans(contest), now),
+    ]
     return render_template(
         "contests/show.html",
         labels=CONTEST_STATE_LABELS,
         checks=readiness.checks(contest, pools, now, practice),
         advice=[
-            *readiness.advice(contest, pools, units),
-            *paper_checks.clash_advice(queries.practice_clashes(contest)),
-            *law_notes.later_shortages(contest, queries.plans(contest), now),
+            *advising.advice(contest, pools, units, now, members=members),
+            *(advising.Advice(words, "de-thi") for words in later),
         ],
         laws=law_notes.law_notes(contest, now),
         close_form=close_form or CloseForm(formdata=None),

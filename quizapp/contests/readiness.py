@@ -1,23 +1,22 @@
-"""Whether a contest may open: what is missing, and what is worth a second look."""
+"""Whether a contest may open: what is missing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quizapp.contests.paper_checks import paper_advice, paper_checks, practice_checks
+from quizapp.contests.paper_checks import paper_checks, practice_checks
 from quizapp.contests.settings import (
     ContestSettings,
     practice_problems,
+    ranking_problems,
     round_problems,
     settings_of,
+    unit_problems,
 )
 from quizapp.contests.settings import problems as broken
-from quizapp.domain.contests import COUNTING_LABELS, Counting, EntryMode, KeyReveal
-from quizapp.domain.ranking import CRITERION_LABELS, Criterion
-from quizapp.domain.reviews import Drawn
-from quizapp.domain.text import format_duration, format_number
-from quizapp.domain.units import UnitTerm
+from quizapp.domain.ranking import Criterion
+from quizapp.domain.text import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,15 +24,16 @@ if TYPE_CHECKING:
     from quizapp.contests.models import Contest
     from quizapp.contests.paper_checks import Pools
     from quizapp.domain.papers import PoolQuestion
-    from quizapp.domain.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the check-list: what was looked at and every problem found there."""
+    """One line of the check-list: what was looked at, every problem found there, and the group of
+    the form (``forms.GROUPS``) in which it is mended."""
 
     subject: str
     problems: tuple[str, ...]
+    where: str
 
     @property
     def ok(self) -> bool:
@@ -49,12 +49,18 @@ def checks(
     """
     settings = settings_of(contest)
     found = [
-        Check("Thời gian tổ chức", tuple(_round_checks(settings, now))),
-        Check("Ngân hàng câu hỏi và cấu trúc đề", tuple(paper_checks(settings, pools))),
+        Check("Thời gian tổ chức", tuple(_round_checks(settings, now)), "thoi-gian"),
+        Check("Ngân hàng câu hỏi và cấu trúc đề", tuple(paper_checks(settings, pools)), "de-thi"),
     ]
     if settings.practice_bank_ids:
-        found.append(Check("Thi thử", tuple(practice_checks(settings, practice))))
-    return [*found, Check("Quy tắc dự thi và xếp hạng", tuple(_rule_checks(settings)))]
+        found.append(Check("Thi thử", tuple(practice_checks(settings, practice)), "de-thi"))
+    people = (*ranking_problems(settings), *prediction_problems(settings))
+    return [
+        *found,
+        Check("Cách vào thi và lượt thi", tuple(_rule_checks(settings)), "vao-thi"),
+        Check("Xếp hạng cá nhân", people, "xep-hang"),
+        Check("Xếp hạng đơn vị", tuple(unit_problems(settings)), "don-vi"),
+    ]
 
 
 def problems(
@@ -81,9 +87,14 @@ def _round_checks(settings: ContestSettings, now: int) -> list[str]:
 
 
 def _rule_checks(settings: ContestSettings) -> list[str]:
-    elsewhere = round_problems(settings.rounds) + practice_problems(settings)
-    found = [each for each in broken(settings) if each not in elsewhere]
-    return found + prediction_problems(settings)
+    """What is broken and belongs to none of the other checks."""
+    elsewhere = {
+        *round_problems(settings.rounds),
+        *practice_problems(settings),
+        *ranking_problems(settings),
+        *unit_problems(settings),
+    }
+    return [each for each in broken(settings) if each not in elsewhere]
 
 
 def prediction_problems(settings: ContestSettings) -> list[str]:
@@ -95,51 +106,3 @@ def prediction_problems(settings: ContestSettings) -> list[str]:
             "tiêu chí này hoặc tắt câu hỏi dự đoán."
         ]
     return []
-
-
-def advice(contest: Contest, pools: Pools, units: Sequence[Unit]) -> list[str]:
-    """What does not keep the contest from opening but is worth a second look (Vietnamese)."""
-    settings = settings_of(contest)
-    found = []
-    if not settings.contact:
-        found.append(
-            "Chưa ghi đầu mối liên hệ: người dự thi cần biết hỏi ai và yêu cầu xem, sửa, xóa dữ "
-            "liệu cá nhân ở đâu."
-        )
-    found += paper_advice(settings, pools)
-    if settings.drawn_statuses is Drawn.SUBMITTED:
-        found.append("Đề thi rút cả câu chưa có người thứ hai duyệt. Nên dùng khi thi thử.")
-    if settings.key_reveal == KeyReveal.AT_ONCE and settings.entry_mode != EntryMode.ANONYMOUS:
-        found.append(
-            "Đáp án hiện ngay khi kỳ thi còn mở: người thi sau có thể biết trước. Nên dùng cho "
-            "cuộc thi không xếp hạng."
-        )
-    return found + counting_advice(settings) + _headcount_advice(settings, units)
-
-
-def counting_advice(settings: ContestSettings) -> list[str]:
-    """Of equal attempts the one that ranks higher should count: else a person gains by having done
-    worse in the other."""
-    order = [c for c in settings.chain if c in (Criterion.TIME_TAKEN, Criterion.SUBMITTED_AT)]
-    wanted = {Criterion.TIME_TAKEN: Counting.BEST, Criterion.SUBMITTED_AT: Counting.EARLIEST_BEST}
-    if settings.counting not in wanted.values() or settings.most_attempts == 1 or not order:
-        return []
-    fitting = wanted[order[0]]
-    if settings.counting is fitting:
-        return []
-    return [
-        "Mỗi người có nhiều lượt thi. Khi các bài của một người cùng điểm, bài được công nhận chọn "
-        f"theo quy tắc khác với thứ tự xếp hạng (xét “{CRITERION_LABELS[order[0]]}” trước). Nên "
-        f"chọn “{COUNTING_LABELS[fitting]}” để bài xếp hạng cao hơn được công nhận."
-    ]
-
-
-def _headcount_advice(settings: ContestSettings, units: Sequence[Unit]) -> list[str]:
-    by_rate = any(term == UnitTerm.PARTICIPATION for term, _ in settings.formula.terms)
-    without = sum(1 for unit in units if unit.division is not None and not unit.headcount)
-    if settings.entry_mode == EntryMode.ANONYMOUS or not by_rate or not without:
-        return []
-    return [
-        f"{format_number(without)} đơn vị chưa có số biên chế nên tỷ lệ tham gia tính là 0. Hãy bổ "
-        "sung ở mục Đơn vị."
-    ]

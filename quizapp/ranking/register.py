@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from quizapp.attempts.queries import person_of
 from quizapp.attempts.service import history, own_data, retention, verify
-from quizapp.contests import cloning
+from quizapp.contests import advice, cloning
 from quizapp.contests import queries as contests
 from quizapp.core import clock, slots
 from quizapp.core.access import EDITOR_ROLES
@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
     retention.also(prizes.forget)
     history.also(held.expire)
     cloning.also(prizes.copy_prizes)
+    advice.also(prize_advice)
     cloning.also(embedding.copy_hosts)
 
 
@@ -108,3 +109,11 @@ def contest_box(contest: Contest, **_: Any) -> str:
         complaints=waiting([contest.id]).get(contest.id),
         editable=current_user.is_authenticated and current_user.role in EDITOR_ROLES,
     )
+
+
+def prize_advice(contest: Contest) -> list[advice.Advice]:
+    """Whether prizes are laid down, as places or at least in words."""
+    if contest.entry_mode == EntryMode.ANONYMOUS or contest.prizes or reads.prizes_of(contest.id):
+        return []
+    words = "Chưa đặt cơ cấu giải thưởng, cũng chưa ghi giải thưởng trên trang cuộc thi."
+    return [advice.Advice(words, advice.PRIZES)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.contests.readiness import counting_advice
+from quizapp.contests.advice import counting_advice
 from quizapp.contests.settings import ContestSettings
 from quizapp.domain.contests import COUNTING_LABELS, Counting
 from quizapp.domain.ranking import Criterion

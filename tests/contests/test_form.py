@@ -1,6 +1,7 @@
 """The organiser's form: presets, what it stores, what it refuses, the rules in words."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -9,12 +10,14 @@ from sqlalchemy import select
 import factory
 import factory_contests as contests
 from contest_form import NEW, WORDS, edit, only, typed
+from quizapp.attempts.queries.insiders import listed
+from quizapp.attempts.service import insiders
 from quizapp.contests import presets
 from quizapp.contests.models import Contest
 from quizapp.contests.settings import problems, settings_of
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.domain.banks import Area, Audience
+from quizapp.domain.banks import Area, Audience, Difficulty
 from quizapp.domain.contests import Counting, EntryMode, KeyReveal, PredictionKind
 from quizapp.domain.entry import EntryField, EntryRules, Insiders, Need
 from quizapp.domain.papers import Slot
@@ -67,6 +70,30 @@ def test_an_earlier_contest_is_a_preset_too(organiser):
     assert sent["prizes"] == ["Giải nhất"]
     opens = earlier.rounds[0].opens_at + 7 * DAY_MS
     assert sent["rounds-0-opens_at"] == [local_input(opens)]
+
+
+def test_a_copy_has_every_setting_and_the_list_of_organisers(organiser):
+    earlier = contests.contest(
+        title="Năm 2025",
+        blueprint=(Slot(2, 100, area=Area.DIGITAL), Slot(3, 100, difficulty=Difficulty.MEDIUM)),
+        rules="Quy định",
+        entry=EntryRules(((EntryField.EMAIL, Need.REQUIRED),), 16, "cchc", Insiders.BARRED),
+        complete_only=True,
+        prediction=PredictionKind.PEOPLE,
+        counting=Counting.LAST,
+        formula=Formula(((UnitTerm.AVERAGE, 100),), size_thresholds=((30, 80),)),
+        retention_days=90,
+    )
+    insiders.add(earlier, [insiders.Person("An", "+84905000001")], actor="tochuc", now=clock.now())
+    db.session.commit()
+    path = f"{NEW}?tu={earlier.id}"
+    answer = organiser.send(path, typed(organiser, path))
+    assert answer.status_code == 302, answer.text
+    made = db.session.get(Contest, int(answer.location.rsplit("/", 1)[1]))
+    before, after = settings_of(earlier), settings_of(made)
+    assert after == replace(before, title=after.title, rounds=after.rounds)
+    assert [each.title for each in after.rounds] == [each.title for each in before.rounds]
+    assert [each.name for each, _ in listed(made.id)] == ["An"]
 
 
 # ---------------------------------------------------------------- storing

@@ -123,11 +123,11 @@ def remove(insider: Insider) -> None:
     db.session.flush()
 
 
-def copy(source: Contest, target: Contest, *, actor: str, now: int) -> None:
-    """Let a contest made after another have its list."""
+def copy(source: Contest, made: Contest) -> None:
+    """Let a contest that was made after another have its list."""
     people = [
         Person(each.name, sealing.decrypt(each.phone) if each.phone else None, each.user_id)
         for each, _ in listed(source.id)
     ]
     if people:
-        add(target, people, actor=actor, now=now)
+        add(made, people, actor=made.created_by, now=made.created_at)
