@@ -17,6 +17,8 @@ from quizapp.accounts.models import AccountImport
 from quizapp.core.db import db
 from quizapp.sheets.errors import UnreadableFile
 
+pytestmark = pytest.mark.one_database
+
 ADDRESSES = ("/to-chuc/don-vi/tai-len", "/to-chuc/tai-khoan/tai-len")
 GOOD = lists.units(["SCT", "Sở Công Thương"])
 

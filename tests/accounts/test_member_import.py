@@ -150,6 +150,7 @@ def test_a_longer_list_doubles_nobody(admin):
     assert admin.send(f"{again}/dong-y").status_code == 409
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
@@ -174,6 +175,7 @@ def test_bad_rows_are_told_by_number_and_left_out(admin, cheap, cells, words):
     assert sorted(members()) == ["ductv"]
 
 
+@pytest.mark.one_database
 def test_progress_is_told_and_nothing_made_before_the_last(app, admin, cheap):
     factory.unit()
     rows = [[f"Người {n}", f"nguoi-{n}", "SCT"] for n in range(25)]
@@ -197,6 +199,7 @@ def test_progress_is_told_and_nothing_made_before_the_last(app, admin, cheap):
     assert all(members()[row[2]].password_hash == f"hash of {row[3]}" for row in rows)
 
 
+@pytest.mark.one_database
 def test_a_list_that_could_not_be_worked_through_says_so(app, admin, monkeypatch):
     factory.unit()
     at = preview(admin, lists.people(["Lê An", None, "SCT"]))
@@ -236,6 +239,7 @@ def test_organiser_reaches_the_own_part_of_the_tree_only(client, cheap):
     assert [user.display_name for user in members().values()] == ["Lê An"]
 
 
+@pytest.mark.one_database
 def test_who_may_not(client, new_client):
     assert client.get(UPLOAD).status_code == 302
     unit = factory.unit()
@@ -249,6 +253,7 @@ def test_who_may_not(client, new_client):
         assert upload(other, lists.people(["Lê An", "", "SCT"])).status_code == 403
 
 
+@pytest.mark.one_database
 def test_somebody_elses_list_is_not_found(admin, new_client, cheap):
     factory.user("tochuc", "organiser", factory.unit())
     at = preview(admin, lists.people(["Lê An", "", "SCT"]))
@@ -261,6 +266,7 @@ def test_somebody_elses_list_is_not_found(admin, new_client, cheap):
     assert other.get(at.replace("tai-khoan", "don-vi")).status_code == 403
 
 
+@pytest.mark.one_database
 def test_wrong_ways_of_asking(admin, cheap):
     factory.unit()
     at = preview(admin, lists.people(["Lê An", "", "SCT"]))

@@ -26,11 +26,13 @@ def member(client):
     return client
 
 
+@pytest.mark.one_database
 def test_strangers_are_led_to_the_sign_in(client):
     assert client.get(PAGE).location.startswith("/dang-nhap?next=")
     assert client.send(PAGE, sent()).status_code == 302
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ["admin", "organiser", "viewer", "member"])
 def test_everybody_who_is_signed_in_finds_the_page(client, role):
     factory.user("ai", role)
@@ -78,6 +80,7 @@ def test_a_password_given_by_an_administrator_ends_all_sessions(member, new_clie
     assert admin.get(PAGE).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -99,11 +102,13 @@ def test_what_is_wrong_is_told_and_nothing_changes(member, new_client, data, wor
     assert member.get(PAGE).status_code == 200
 
 
+@pytest.mark.one_database
 def test_without_token_and_by_other_methods_nothing_happens(member):
     assert member.post(PAGE, data=sent()).status_code == 400
     assert member.put(PAGE).status_code in {400, 405}
 
 
+@pytest.mark.one_database
 def test_guessing_the_old_one_is_slowed_down(member, monkeypatch):
     monkeypatch.setattr("quizapp.accounts.passwords.verify", lambda *_: False)
     answers = [member.send(PAGE, sent(old="sai")).status_code for _ in range(11)]

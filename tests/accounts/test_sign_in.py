@@ -1,5 +1,6 @@
 """The sign-in page."""
 
+import pytest
 from sqlalchemy import update
 
 import factory
@@ -15,6 +16,7 @@ def test_right_password_opens_the_dashboard(client):
     assert answer.location == "/to-chuc"
 
 
+@pytest.mark.one_database
 def test_wrong_password_says_so_and_stays(client):
     factory.user("tochuc")
     answer = client.send("/dang-nhap", {"username": "tochuc", "password": "sai"})
@@ -22,12 +24,14 @@ def test_wrong_password_says_so_and_stays(client):
     assert "mật khẩu chưa đúng" in answer.text
 
 
+@pytest.mark.one_database
 def test_unknown_account_reads_the_same(client):
     answer = client.send("/dang-nhap", {"username": "ai-do", "password": "sai"})
     assert answer.status_code == 401
     assert "mật khẩu chưa đúng" in answer.text
 
 
+@pytest.mark.one_database
 def test_next_never_leads_to_another_site(client):
     factory.user("tochuc")
     sent = {"username": "tochuc", "password": factory.PASSWORD}
@@ -36,6 +40,7 @@ def test_next_never_leads_to_another_site(client):
         client.send("/dang-xuat")
 
 
+@pytest.mark.one_database
 def test_without_token_nothing_happens(client):
     factory.user("tochuc")
     answer = client.post("/dang-nhap", data={"username": "tochuc", "password": factory.PASSWORD})
@@ -43,6 +48,7 @@ def test_without_token_nothing_happens(client):
     assert "hết hạn" in answer.text
 
 
+@pytest.mark.one_database
 def test_guessing_is_slowed_down_per_account(client):
     for _ in range(10):
         client.send("/dang-nhap", {"username": "tochuc", "password": "sai"})
@@ -50,6 +56,7 @@ def test_guessing_is_slowed_down_per_account(client):
     assert client.send("/dang-nhap", {"username": "khac", "password": "sai"}).status_code == 401
 
 
+@pytest.mark.one_database
 def test_member_is_kept_from_the_organisers_side(client):
     factory.user("canbo", "member")
     client.sign_in("canbo")

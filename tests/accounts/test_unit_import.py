@@ -103,6 +103,7 @@ def test_what_is_written_reads_back_as_unchanged(admin):
     assert f"{at}/dong-y" not in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
@@ -132,12 +133,14 @@ def test_bad_rows_are_told_by_number_and_nothing_is_stored(admin, cells, words):
     assert db.session.scalar(select(AccountImport.accepted_at)) is None
 
 
+@pytest.mark.one_database
 def test_units_in_a_circle_are_refused(admin):
     factory.unit("A", "Sở A")
     content = lists.units(["A", "", "B"], ["B", "Sở B", "C"], ["C", "Sở C", "A"])
     assert "vòng tròn" in admin.get(preview(admin, content)).text
 
 
+@pytest.mark.one_database
 def test_the_template_is_taken_and_says_how(admin):
     template = admin.get("/to-chuc/don-vi/mau.xlsx")
     assert template.status_code == 200
@@ -161,6 +164,7 @@ def test_accepting_twice_is_refused(admin):
     assert len(codes()) == 1
 
 
+@pytest.mark.one_database
 def test_organisers_and_strangers_are_kept_out(client, new_client):
     assert client.get(UPLOAD).status_code == 302
     factory.user("tochuc", "organiser", factory.unit())
@@ -181,6 +185,7 @@ def test_somebody_elses_preview_is_not_found(admin, new_client):
     assert other.send(f"{at}/bo").status_code == 404
 
 
+@pytest.mark.one_database
 def test_wrong_ways_of_asking(admin):
     at = preview(admin, lists.units(["X", "X"]))
     assert admin.get(f"{at}/dong-y").status_code == 405

@@ -16,6 +16,7 @@ def admin(client):
     return client
 
 
+@pytest.mark.one_database
 def test_strangers_are_led_to_the_sign_in(client):
     assert client.get("/to-chuc/don-vi").status_code == 302
 
@@ -41,6 +42,7 @@ def test_administrator_adds_a_unit_under_another(admin):
     assert (made.path, made.headcount) == (f"/{parent.id}/{made.id}/", 57)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("change", "words"),
     [

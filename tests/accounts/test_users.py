@@ -18,6 +18,7 @@ def admin(client):
     return client
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_strangers_are_led_to_the_sign_in(client, address):
     answer = client.get(address)
@@ -25,6 +26,7 @@ def test_strangers_are_led_to_the_sign_in(client, address):
     assert answer.location.startswith("/dang-nhap?next=")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_organisers_are_refused(client, address):
     factory.user("tochuc", "organiser", factory.unit())
@@ -43,6 +45,7 @@ def test_new_account_gets_a_password_that_works_once_shown(admin, new_client):
     assert (entry.actor, entry.details["username"]) == ("quantri", "lannt")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -88,6 +91,7 @@ def test_locking_ends_the_session_at_once(admin, new_client):
     assert other.get("/to-chuc/tai-khoan").status_code == 302
 
 
+@pytest.mark.one_database
 def test_own_account_cannot_be_locked(admin):
     own = db.session.scalar(select(User.id))
     assert admin.send(f"/to-chuc/tai-khoan/{own}/khoa").status_code == 409

@@ -56,6 +56,7 @@ def rows(table, *where):
 # ---------------------------------------------------------------- somebody else's attempt
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", ["", "/nop", "/gio"])
 def test_anothers_pages_do_not_open(new_client, attempt, contest, count, page):
     thief = new_client()
@@ -64,6 +65,7 @@ def test_anothers_pages_do_not_open(new_client, attempt, contest, count, page):
     assert count.times("forbidden") == 1
 
 
+@pytest.mark.one_database
 def test_anothers_paper_takes_no_save_no_form_and_no_hand_in(new_client, attempt, contest, count):
     thief = new_client()
     make.begin(thief, contest)
@@ -110,6 +112,7 @@ CASES = [
 ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("case", CASES)
 def test_forged_attempt_cookies_open_nothing(new_client, attempt, count, case):
     thief = new_client()
@@ -119,6 +122,7 @@ def test_forged_attempt_cookies_open_nothing(new_client, attempt, count, case):
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("value", ['["1"]', "[1]", '{"%s": "1"}', '{"%s": [1]}', '{"%s": 1.5}'])
 def test_forged_participant_cookies_are_nobody(new_client, attempt, contest, value):
     thief = new_client()
@@ -156,6 +160,7 @@ def test_a_cookie_in_hand_is_no_key_to_the_time_after_the_end(client, attempt, c
 # ---------------------------------------------------------------- positions, numbers, choices
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("position", [0, 5, 99, 10**6, 10**30])
 def test_changed_positions_are_not_found(client, attempt, count, position):
     assert make.put(client, attempt.code, position, 0, 1).status_code == 404
@@ -170,6 +175,7 @@ def test_numbers_out_of_range_are_refused(client, attempt, count, seq):
     assert rows(Answer) == 0
 
 
+@pytest.mark.one_database
 def test_two_thousand_saves_end_at_the_bound(client, attempt, count):
     """The bound holds; what was saved stays, and handing in goes on."""
     bound, key, code, now = answer.seq_bound(4), attempt.id, attempt.code, clock.now()
@@ -212,6 +218,7 @@ WISHES = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("wish", WISHES)
 def test_a_save_with_a_field_of_its_own_is_refused(client, attempt, count, wish):
     body = {"choice": 0, "seq": 1, wish: WISHES[wish]}
@@ -226,6 +233,7 @@ def figures(attempt) -> tuple:
     return (attempt.number, attempt.started_at, attempt.deadline_at, attempt.standing)
 
 
+@pytest.mark.one_database
 def test_wishes_in_forms_are_counted_and_change_nothing(client, contest, count):
     make.come_in(client, contest)
     assert client.send(f"/cuoc-thi/{contest.slug}/bat-dau", WISHES).status_code == 303
@@ -336,6 +344,7 @@ def tried_out(client, count):
     return tries
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", ["/lam-bai/{code}", "/lam-bai/{code}/gio", "/ket-qua/{code}"])
 def test_attempts_cannot_be_found_by_trying(client, tried_out, attempt, new_client, address):
     thief = new_client()
@@ -344,10 +353,12 @@ def test_attempts_cannot_be_found_by_trying(client, tried_out, attempt, new_clie
     assert client.get(f"/lam-bai/{attempt.code}").status_code == 200, "who sits beside is let in"
 
 
+@pytest.mark.one_database
 def test_short_codes_cannot_be_found_by_trying(tried_out):
     tried_out("/q/{code}")
 
 
+@pytest.mark.one_database
 def test_made_up_cookies_do_not_make_another_visitor(new_client, attempt):
     statuses = []
     for n in range(70):
@@ -357,6 +368,7 @@ def test_made_up_cookies_do_not_make_another_visitor(new_client, attempt):
     assert statuses[-1] == 429
 
 
+@pytest.mark.one_database
 def test_dates_of_birth_cannot_be_found_by_trying(client, new_client, contest, count):
     """One phone, one day of birth after the other, each from a browser of its own."""
     make.come_in(client, contest, "0905123456")
@@ -368,6 +380,7 @@ def test_dates_of_birth_cannot_be_found_by_trying(client, new_client, contest, c
     assert (count.times("conflict"), count.times("too_many")) == (29, 2)
 
 
+@pytest.mark.one_database
 def test_passwords_cannot_be_found_by_trying(client, count):
     factory.user("tochuc")
     sent = [{"username": "tochuc", "password": f"sai-{n}"} for n in range(12)]
@@ -393,6 +406,7 @@ def addresses(app):
                 yield rule.endpoint, method, app.url_map.bind("").build(rule.endpoint, values)
 
 
+@pytest.mark.one_database
 def test_no_form_of_another_site_gets_through(app, client, count):
     """Whatever the address, however much the person may do: without the token nothing happens."""
     factory.user("quantri", "admin", factory.unit())
@@ -406,6 +420,7 @@ def test_no_form_of_another_site_gets_through(app, client, count):
     assert count.times("csrf") + count.times("forbidden") == len(found)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
 def test_save_from_another_site_is_refused(client, attempt, count, site):
     headers = {**HEADERS, "Origin": "https://evil.example", "Sec-Fetch-Site": site}
@@ -415,6 +430,7 @@ def test_save_from_another_site_is_refused(client, attempt, count, site):
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 def test_browsers_are_told_of_no_other_site_that_may_save(client, attempt):
     """What a browser asks before it sends a header of its own to another site."""
     asked = {
@@ -459,6 +475,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("case", HOSTILE)
 def test_hostile_json_is_refused(client, attempt, count, case):
     reply = raw(client, attempt, HOSTILE[case])
@@ -488,12 +505,14 @@ def test_strange_text_as_an_answer_is_text_or_refused(client, typed):
     assert rows(Answer) <= 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("size", [9_000, 100_000, 20_000_000])
 def test_oversized_bodies_are_refused(client, attempt, count, size):
     assert raw(client, attempt, b" " * size).status_code == 413
     assert sum(line.times for line in count.lines() if line.status == 413) == 1
 
 
+@pytest.mark.one_database
 def test_oversized_body_of_unknown_length_is_refused(client, attempt, count):
     """Sent in pieces, without saying how much is to come."""
     from io import BytesIO
@@ -512,6 +531,7 @@ def test_oversized_body_of_unknown_length_is_refused(client, attempt, count):
 LAST = ["[" * 5000, "{" * 300, '{"1": 5}', '{"x": [1, 0]}', "[]", "null", "NaN", '{"1": [NaN, 0]}']
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("paper", LAST)
 def test_a_hostile_last_paper_never_keeps_an_attempt_from_ending(client, attempt, paper):
     make.put(client, attempt.code, 1, 2, 1)
@@ -521,6 +541,7 @@ def test_a_hostile_last_paper_never_keeps_an_attempt_from_ending(client, attempt
     assert current_answers(attempt.id) == {1: "2"}
 
 
+@pytest.mark.one_database
 def test_oversized_forms_are_refused(client, attempt, count):
     sent = {"bai": "x" * 2_000_000}
     assert client.send(f"/lam-bai/{attempt.code}/nop", sent).status_code == 413
@@ -533,6 +554,7 @@ def test_oversized_forms_are_refused(client, attempt, count):
 LINES = ["%0d%0aSet-Cookie:%20x=1", "%0aX-Evil:1", "%00", "%E2%80%A8x", "%ff", "..%2f..%2fetc"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("lines", LINES)
 @pytest.mark.parametrize(
     "address",
@@ -560,6 +582,7 @@ def test_signs_that_no_database_holds_are_refused(client, contest, field):
     assert rows(Participant) == 0
 
 
+@pytest.mark.one_database
 def test_where_to_go_after_signing_in_writes_no_headers(client):
     factory.user("tochuc", "organiser", factory.unit())
     sent = {"username": "tochuc", "password": factory.PASSWORD}
@@ -569,6 +592,7 @@ def test_where_to_go_after_signing_in_writes_no_headers(client):
         assert "X-Evil" not in reply.headers
 
 
+@pytest.mark.one_database
 def test_the_host_a_request_names_is_not_believed(client, attempt):
     """Links and redirects stay on the site whatever the request calls it."""
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}

@@ -28,6 +28,7 @@ def test_form_makes_a_participant_and_leads_to_the_start(client):
     assert sealing.decrypt(person.phone) == "+84905123456"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "again", ["+84905123456", "0905.123.456", "０９０５ １２３ ４５６", "84905123456"]
 )
@@ -64,6 +65,7 @@ def test_consent_is_recorded_for_each_purpose(client):
     assert person.full_name not in person.shown_name
 
 
+@pytest.mark.one_database
 def test_without_consent_nobody_comes_in(client):
     contest = make.contest()
     answer = make.come_in(client, contest, taking_part="")
@@ -72,6 +74,7 @@ def test_without_consent_nobody_comes_in(client):
     assert people() == 0
 
 
+@pytest.mark.one_database
 def test_boxes_are_not_ticked_beforehand(client):
     contest = make.contest()
     page = client.get(f"/cuoc-thi/{contest.slug}/vao")
@@ -80,6 +83,7 @@ def test_boxes_are_not_ticked_beforehand(client):
     assert "Thời hạn lưu" in page.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
@@ -99,6 +103,7 @@ def test_what_is_wrong_is_said_and_nothing_stored(client, field, value, message)
     assert people() == 0
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "typed", ["17/5/1988", "17-05-1988", "17051988", "1988-05-17", "１７/５/１９８８"]
 )
@@ -132,6 +137,7 @@ def test_the_name_of_a_merged_unit_leads_to_the_new_one(client):
     assert make.come_in(client, contest, unit_id=str(units["sct"].id)).status_code == 303
 
 
+@pytest.mark.one_database
 def test_units_of_another_branch_are_not_offered(client):
     units = make.tree()
     contest = make.contest(unit_id=units["sct"].id)
@@ -160,6 +166,7 @@ def test_coming_back_needs_phone_and_birth_date(client, new_client):
     assert people() == 1
 
 
+@pytest.mark.one_database
 def test_birth_dates_are_not_to_be_guessed(client):
     contest = make.contest()
     make.come_in(client, contest, "0905123456")
@@ -180,6 +187,7 @@ def test_known_browser_goes_straight_on_until_it_leaves(client):
     assert client.get(f"{path}/bat-dau").location == f"{path}/vao"
 
 
+@pytest.mark.one_database
 def test_forged_cookie_is_nobody(client):
     contest = make.contest()
     person = make.participant(contest)

@@ -118,6 +118,7 @@ def test_voided_attempt_is_shown_at_the_person(organiser, contest, attempt):
     assert "Đã hủy" in page.text
 
 
+@pytest.mark.one_database
 def test_reason_is_needed_and_sending_twice_is_one_act(organiser, contest, attempt):
     address = f"{base(contest)}/xem-truoc?viec=extra&ky=1&phut=5"
     key = KEY.findall(organiser.get(address).text)[0]
@@ -129,6 +130,7 @@ def test_reason_is_needed_and_sending_twice_is_one_act(organiser, contest, attem
     assert db.session.scalar(select(func.count()).select_from(Intervention)) == 1
 
 
+@pytest.mark.one_database
 def test_nothing_to_do_is_said(organiser, contest, attempt):
     page = organiser.get(f"{base(contest)}/xem-truoc?viec=resume&ky=1")
     assert page.status_code == 200
@@ -139,6 +141,7 @@ def test_nothing_to_do_is_said(organiser, contest, attempt):
     assert answer.status_code == 409
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -157,6 +160,7 @@ def test_bad_orders_are_refused(organiser, contest, attempt, query, status):
     assert organiser.get(f"{base(contest)}/xem-truoc{query}").status_code == status
 
 
+@pytest.mark.one_database
 def test_viewers_and_others(client, units, contest, attempt, new_client):
     factory.user("xem", "viewer", units["tinh"])
     client.sign_in("xem")
@@ -186,6 +190,7 @@ def sat(client, contest):
     return make.begin(client, contest)
 
 
+@pytest.mark.one_database
 def test_paused_paper_shows_nothing_of_the_questions(client, contest, sat):
     done(contest, Act.PAUSE, sat)
     for path in (f"/lam-bai/{sat.code}", f"/lam-bai/{sat.code}/nop"):

@@ -297,6 +297,7 @@ def test_void_of_a_round_leaves_those_who_have_handed_in(contest):
 # ---------------------------------------------------------------- refused, recorded
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("reason", "ms"), [("", MINUTE_MS), (" ", MINUTE_MS), ("x" * 501, MINUTE_MS), ("x", 0),
                        ("x", -MINUTE_MS), ("x", 601 * MINUTE_MS)]

@@ -233,6 +233,7 @@ def test_a_server_that_falls_behind_gives_places_without_any_work(
     assert running.send(f"{path}/bat-dau").location == f"/lam-bai/{attempt.code}"
 
 
+@pytest.mark.one_database
 def test_it_says_when_the_round_closes_first(client, slow):
     contest = make.contest()
     make.come_in(client, contest)
@@ -243,6 +244,7 @@ def test_it_says_when_the_round_closes_first(client, slow):
         assert "trước khi đến lượt" in client.get(f"/cuoc-thi/{contest.slug}/cho").text
 
 
+@pytest.mark.one_database
 def test_strangers_unknown_contests_and_wrong_methods(client):
     contest = make.contest()
     path = f"/cuoc-thi/{contest.slug}/cho"

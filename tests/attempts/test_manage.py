@@ -91,6 +91,7 @@ def test_judging_takes_the_attempt_out_of_the_ranking(organiser, contest, attemp
     assert entry.details["before"] == "valid"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("sent", [{}, {"standing": "invalid"}, {"standing": "x", "reason": "y"}])
 def test_judging_needs_a_reason_and_a_known_standing(organiser, contest, attempt, sent):
     path = f"/to-chuc/cuoc-thi/{contest.id}/luot-thi/{attempt.id}/xem-xet"
@@ -99,6 +100,7 @@ def test_judging_needs_a_reason_and_a_known_standing(organiser, contest, attempt
     assert attempt.standing == "valid"
 
 
+@pytest.mark.one_database
 def test_organisers_are_not_given_prizes(organiser, contest, attempt):
     path = f"/to-chuc/cuoc-thi/{contest.id}/nguoi-thi/{attempt.participant_id}"
     answer = organiser.send(f"{path}/xet-giai", {"eligible": "khong", "reason": "Tổ ra đề"})
@@ -107,6 +109,7 @@ def test_organisers_are_not_given_prizes(organiser, contest, attempt):
     assert "attempts.eligible" in actions()
 
 
+@pytest.mark.one_database
 def test_viewer_looks_and_does_not_judge(client, units, contest, attempt):
     factory.user("lanhdao", "viewer", units["tinh"])
     client.sign_in("lanhdao")
@@ -119,6 +122,7 @@ def test_viewer_looks_and_does_not_judge(client, units, contest, attempt):
     )
 
 
+@pytest.mark.one_database
 def test_strangers_and_other_branches(client, units, contest, attempt):
     path = f"/to-chuc/cuoc-thi/{contest.id}/nguoi-thi"
     assert client.get(path).location.startswith("/dang-nhap")
@@ -128,6 +132,7 @@ def test_strangers_and_other_branches(client, units, contest, attempt):
     assert client.get(f"{path}/{attempt.participant_id}").status_code == 404
 
 
+@pytest.mark.one_database
 def test_ids_of_another_contest_and_wrong_methods(organiser, contest, attempt):
     other = make.contest(title="Cuộc thi khác")
     base = f"/to-chuc/cuoc-thi/{other.id}"

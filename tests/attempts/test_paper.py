@@ -30,11 +30,13 @@ def test_paper_shows_all_questions_and_saved_answers(client, attempt):
     assert f'data-deadline="{attempt.deadline_at}"' in page.text
 
 
+@pytest.mark.one_database
 def test_code_in_lower_case_is_led_to_the_right_address(client, attempt):
     answer = client.get(f"/lam-bai/{attempt.code.lower()}")
     assert (answer.status_code, answer.location) == (302, f"/lam-bai/{attempt.code}")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", ["", "/nop", "/gio"])
 def test_unknown_and_foreign_papers(client, new_client, attempt, page):
     assert client.get(f"/lam-bai/{'2' * 20}{page}").status_code == 404
@@ -82,6 +84,7 @@ def test_form_sent_again_stores_nothing_new(client, attempt):
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 2
 
 
+@pytest.mark.one_database
 def test_bad_field_is_named_and_the_others_are_saved(client):
     attempt = make.begin(client, make.contest(make.every_kind()))
     page = client.get(f"/lam-bai/{attempt.code}").text
@@ -107,6 +110,7 @@ def test_unticked_boxes_clear_an_answer_and_missing_ones_do_not(client):
     assert current_answers(attempt.id) == {n: "null"}
 
 
+@pytest.mark.one_database
 def test_form_without_token_is_refused(client, attempt):
     for page in ("luu", "nop"):
         assert client.post(f"/lam-bai/{attempt.code}/{page}", data={}).status_code == 400
@@ -132,6 +136,7 @@ def test_hand_in_sends_the_whole_paper_once_more(client, attempt):
     assert (attempt.state, attempt.right_count) == ("submitted", 3)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "bai", ["", "{", "[]", "7", '{"1":1}', '{"x":[1,0]}', '{"1":["a",0]}', '{"1":[]}']
 )

@@ -33,6 +33,7 @@ def test_the_result_gives_a_receipt_with_a_check_sign(client, attempt):
     assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", grouped(attempt.receipt))
 
 
+@pytest.mark.one_database
 def test_the_receipt_to_print(client, attempt):
     page = client.get(f"/ket-qua/{attempt.code}/bien-nhan")
     assert page.status_code == 200
@@ -41,6 +42,7 @@ def test_the_receipt_to_print(client, attempt):
         assert words in page.text
 
 
+@pytest.mark.one_database
 def test_only_ones_own_receipt(client, new_client, attempt):
     path = f"/ket-qua/{attempt.code}/bien-nhan"
     assert new_client().get(path).status_code == 403
@@ -70,6 +72,7 @@ def test_a_changed_attempt_is_told(client, attempt):
     assert "khác với lúc niêm phong" in client.get(f"/bien-nhan?ma={attempt.receipt}").text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["x", "2" * 11, "K7Q2-XW4M-9TB0", "<b>", "2" * 500])
 def test_mistyped_codes(client, typed):
     page = client.get("/bien-nhan", query_string={"ma": typed})
@@ -84,6 +87,7 @@ def test_a_right_looking_code_that_nobody_has(client):
     assert "Không có biên nhận nào" in page.text
 
 
+@pytest.mark.one_database
 def test_codes_cannot_be_tried_out(client, attempt):
     for _ in range(WRONG_CODES.amount):
         client.get("/bien-nhan?ma=sai")
@@ -91,6 +95,7 @@ def test_codes_cannot_be_tried_out(client, attempt):
     assert answer_.status_code == 429
 
 
+@pytest.mark.one_database
 def test_the_empty_form(client):
     page = client.get("/bien-nhan")
     assert page.status_code == 200

@@ -75,12 +75,14 @@ def test_every_kind_is_saved_in_displayed_positions(client):
     assert (done.score, done.right_count) == (700, 7)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seq", [0, -1, None, "1", 1.5, True, 10**12])
 def test_bad_number_is_refused(client, attempt, seq):
     assert make.put(client, attempt.code, 1, 0, seq).status_code == 422
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("choice", [4, -1, "0", [0], {"a": 1}, True, 1.0, "x" * 400])
 def test_impossible_choice_is_refused(client, attempt, choice):
     reply = make.put(client, attempt.code, 1, choice, 1)
@@ -89,16 +91,19 @@ def test_impossible_choice_is_refused(client, attempt, choice):
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("position", [0, 5, 999])
 def test_position_off_the_paper_is_not_found(client, attempt, position):
     assert make.put(client, attempt.code, position, 0, 1).status_code == 404
 
 
+@pytest.mark.one_database
 def test_position_that_is_no_number_is_not_found(client, attempt):
     path = f"/lam-bai/{attempt.code}/cau/-1"
     assert client.put(path, json={}, headers={"X-Quizapp": "1"}).status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe"])
 def test_bad_json_is_refused(client, attempt, body):
     path, headers = f"/lam-bai/{attempt.code}/cau/1", {"X-Quizapp": "1"}
@@ -106,10 +111,12 @@ def test_bad_json_is_refused(client, attempt, body):
     assert reply.status_code == 422
 
 
+@pytest.mark.one_database
 def test_endless_body_is_refused(client, attempt):
     assert make.put(client, attempt.code, 1, "x" * 20_000, 1).status_code == 413
 
 
+@pytest.mark.one_database
 def test_form_of_another_site_is_refused(client, attempt):
     path = f"/lam-bai/{attempt.code}/cau/1"
     assert client.put(path, json={"choice": 0, "seq": 1}).status_code == 403
@@ -118,6 +125,7 @@ def test_form_of_another_site_is_refused(client, attempt):
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 def test_other_methods_are_not_allowed(client, attempt):
     assert client.get(f"/lam-bai/{attempt.code}/cau/1").status_code == 405
 
@@ -130,6 +138,7 @@ def test_too_many_saves_are_refused_and_handing_in_still_works(client, attempt):
     assert client.send(f"/lam-bai/{attempt.code}/nop").status_code == 303
 
 
+@pytest.mark.one_database
 def test_unknown_and_foreign_codes(client, new_client, attempt, contest):
     stranger = new_client()
     assert make.put(stranger, "2" * 20, 1, 0, 1).status_code == 404
@@ -139,6 +148,7 @@ def test_unknown_and_foreign_codes(client, new_client, attempt, contest):
     assert current_answers(attempt.id) == {}
 
 
+@pytest.mark.one_database
 def test_cookie_of_one_attempt_does_not_open_another(client, new_client, attempt, contest):
     other = make.begin(new_client(), contest)
     cookie = client.get_cookie("bai_thi", path=f"/lam-bai/{attempt.code}")

@@ -51,6 +51,7 @@ def test_view_says_the_same_as_the_lane(client, attempt, views):
     assert len(list(db.session.scalars(select(Answer)))) == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("choice", "seq", "status"),
     [(9, 1, 422), ("x", 1, 422), (0, 0, 422), (0, "1", 422), (0, True, 422), (0, 10**6, 429)],
@@ -64,6 +65,7 @@ def test_what_cannot_be_stored_is_explained_by_the_view(
     assert len(views) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 8000, b"x" * 9000])
 def test_unreadable_bodies_reach_the_view_whole(client, attempt, views, body):
     reply = client.put(

@@ -18,6 +18,8 @@ from quizapp.domain import banks
 from quizapp.domain.banks import Kind
 from quizapp.domain.contests import PredictionKind
 
+pytestmark = pytest.mark.one_database
+
 
 def other_key(question: banks.Question) -> banks.Question:
     """The same texts, another key, and other words behind it."""

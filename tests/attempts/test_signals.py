@@ -190,12 +190,14 @@ def test_two_people_at_one_browser_have_one_device(client, contest):
     assert first.device == second.device
 
 
+@pytest.mark.one_database
 def test_a_forged_word_is_replaced(client, contest):
     client.set_cookie("thiet_bi", "gia-mao")
     started(client, contest)
     assert client.get_cookie("thiet_bi").value != "gia-mao"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -215,11 +217,13 @@ def test_networks_are_kept_as_outlines(app, one, other, same):
     assert len(marks[0]) == 64
 
 
+@pytest.mark.one_database
 def test_no_address_no_outline(app):
     with app.test_request_context(environ_base={"REMOTE_ADDR": "unix"}):
         assert traces.network(1) is None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("sent", "count", "ms"),
     [
@@ -247,6 +251,7 @@ def test_handing_in_tells_how_often_the_page_was_left(client, contest, sent, cou
     assert verify.verify().findings == []
 
 
+@pytest.mark.one_database
 def test_of_the_unnamed_nothing_is_kept(client, units):
     contest = make.contest(entry_mode=EntryMode.ANONYMOUS)
     client.send(f"/cuoc-thi/{contest.slug}/vao")
@@ -258,6 +263,7 @@ def test_of_the_unnamed_nothing_is_kept(client, units):
     assert client.get_cookie("thiet_bi") is None
 
 
+@pytest.mark.one_database
 def test_the_notice_says_what_is_kept(client, contest):
     page = client.get(f"/cuoc-thi/{contest.slug}/vao").text
     assert "Dấu vết khi làm bài" in page
@@ -338,6 +344,7 @@ def test_exclusion_recomputes_everything(organiser, contest, pair):
     assert verify.verify().findings == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "change",
     [
@@ -372,6 +379,7 @@ def test_attempts_that_the_sign_does_not_name_are_left_alone(organiser, contest,
     assert (third.standing, pair[0].standing) == ("valid", "no_prize")
 
 
+@pytest.mark.one_database
 def test_dismissing_needs_a_reason(organiser, contest, pair):
     (signal,) = db.session.scalars(select(Signal))
     target = path(contest, f"/{signal.id}/bo-qua")
@@ -383,6 +391,7 @@ def test_dismissing_needs_a_reason(organiser, contest, pair):
     assert {a.standing for a in db.session.scalars(select(Attempt))} == {"valid"}
 
 
+@pytest.mark.one_database
 def test_who_may_look_and_who_may_decide(client, new_client, units, contest, pair):
     (signal,) = db.session.scalars(select(Signal))
     assert client.get(path(contest)).status_code == 302
@@ -405,6 +414,7 @@ def test_who_may_look_and_who_may_decide(client, new_client, units, contest, pai
         )
 
 
+@pytest.mark.one_database
 def test_signs_of_another_contest(organiser, contest, pair):
     (signal,) = db.session.scalars(select(Signal))
     other = make.contest(title="Cuộc thi khác")

@@ -106,6 +106,7 @@ def test_timed_out_attempts_are_sealed_too(app):
     assert kinds() == set()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
@@ -225,6 +226,7 @@ def test_voiding_and_reinstating_are_no_findings(contest, closed):
 # ---------------------------------------------------------------- after closing
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("statement", "found"),
     [

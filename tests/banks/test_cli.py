@@ -27,6 +27,7 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.one_database
 def test_check_counts_what_is_right(run, tmp_path):
     write(tmp_path, "nd-1", SINGLE)
     done = run("check", tmp_path)
@@ -34,12 +35,14 @@ def test_check_counts_what_is_right(run, tmp_path):
     assert "1 câu hỏi, 1 văn bản" in done.output
 
 
+@pytest.mark.one_database
 def test_check_of_what_we_ship_is_clean(run):
     done = run("check")
     assert done.exit_code == 0, done.output
     assert "Lưu ý" not in done.output
 
 
+@pytest.mark.one_database
 def test_check_names_file_line_and_reason_and_exits_1(run, tmp_path):
     file = write(tmp_path, "nd-1", SINGLE.replace("key: B", "key: E"))
     done = run("check", tmp_path)
@@ -47,11 +50,13 @@ def test_check_names_file_line_and_reason_and_exits_1(run, tmp_path):
     assert f"{file}:13: Đáp án" in done.output
 
 
+@pytest.mark.one_database
 def test_check_of_nothing_exits_1(run, tmp_path):
     assert run("check", tmp_path).exit_code == 1
     assert run("check", tmp_path / "none").exit_code == 1
 
 
+@pytest.mark.one_database
 def test_warnings_do_not_fail_unless_asked_to(run, tmp_path):
     write(tmp_path, "nd-1", SINGLE.replace("Hai", "Hai " + "rất dài " * 5))
     done = run("check", tmp_path)
@@ -71,6 +76,7 @@ def test_load_stores_everything_and_again_nothing(run):
     assert [count(table) for table in (Bank, LegalDocument, Question, QuestionVersion)] == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("broken", ["document: [", "not: a bank", "\udcff"])
 def test_one_broken_file_and_nothing_is_loaded(run, tmp_path, broken):
     write(tmp_path, "nd-1", SINGLE)
@@ -108,6 +114,7 @@ def test_one_file_can_be_checked_and_loaded_alone(run, tmp_path):
     assert count(Bank) == 1
 
 
+@pytest.mark.one_database
 def test_the_table_of_contents_is_written_and_an_old_one_is_an_error(run, tmp_path):
     write(tmp_path, "nd-1", SINGLE + SINGLE.replace("nd1-001", "nd1-002").replace("hỏi?", "hai?"))
     readme = tmp_path / "README.md"

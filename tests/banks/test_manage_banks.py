@@ -60,6 +60,7 @@ def test_list_is_searched_without_accents(signed_in, unit):
     assert "Không có ngân hàng nào khớp" in signed_in.get(INDEX, query_string={"tim": "xyz"}).text
 
 
+@pytest.mark.one_database
 def test_list_without_banks_says_how_to_begin(signed_in):
     assert "Chưa có ngân hàng câu hỏi nào" in signed_in.get(INDEX).text
 
@@ -69,6 +70,7 @@ def test_list_says_which_bank_rests_on_law_out_of_force(signed_in):
     assert "văn bản hết hiệu lực" in signed_in.get(INDEX).text
 
 
+@pytest.mark.one_database
 def test_strangers_and_participants_are_kept_out(client, app):
     assert client.get(INDEX).location.startswith("/dang-nhap")
     factory.user("canbo", "member")
@@ -76,6 +78,7 @@ def test_strangers_and_participants_are_kept_out(client, app):
     assert client.get(INDEX).status_code == 403
 
 
+@pytest.mark.one_database
 def test_list_cannot_be_posted_to(signed_in):
     assert signed_in.send(INDEX).status_code == 405
 
@@ -93,12 +96,14 @@ def test_new_bank_leads_to_the_upload(signed_in, unit):
     assert entry.actor == "tochuc"
 
 
+@pytest.mark.one_database
 def test_new_bank_without_a_title_is_asked_for_one(signed_in, unit):
     answer = signed_in.send(f"{INDEX}/moi", {"title": "  ", "unit_id": unit.id})
     assert answer.status_code == 422
     assert "Vui lòng điền mục này" in answer.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("unit_id", ["0", "999", "x", ""])
 def test_organiser_makes_no_shared_bank_and_none_of_another_unit(signed_in, unit_id):
     factory.unit("SNV", "Sở Nội vụ")
@@ -113,6 +118,7 @@ def test_administrator_makes_a_shared_bank(client, app):
     assert db.session.scalars(select(Bank)).one().unit_id is None
 
 
+@pytest.mark.one_database
 def test_viewer_makes_no_bank(client, unit):
     factory.user("lanhdao", "viewer", unit)
     client.sign_in("lanhdao")
@@ -120,6 +126,7 @@ def test_viewer_makes_no_bank(client, unit):
     assert "Tạo ngân hàng" not in client.get(INDEX).text
 
 
+@pytest.mark.one_database
 def test_organiser_without_a_unit_is_told_whom_to_ask(client, app):
     factory.user("tochuc", "organiser")
     client.sign_in("tochuc")
@@ -171,12 +178,14 @@ def test_long_banks_are_paged(signed_in):
     assert signed_in.get(f"{INDEX}/{bank.id}?trang=999").status_code == 200
 
 
+@pytest.mark.one_database
 def test_shared_bank_is_only_looked_at_by_organisers(signed_in):
     bank = fb.loaded_bank(1)
     assert f"{INDEX}/{bank.id}/tai-len" not in signed_in.get(f"{INDEX}/{bank.id}").text
     assert signed_in.get(f"{INDEX}/{bank.id}/tai-len").status_code == 403
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["", "/tai-len", "/cau/1"])
 def test_bank_of_another_unit_is_not_found(signed_in, path):
     other = own_bank(factory.unit("SNV", "Sở Nội vụ"))
@@ -184,6 +193,7 @@ def test_bank_of_another_unit_is_not_found(signed_in, path):
     assert signed_in.send(f"{INDEX}/{other.id}/tai-xuong").status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("key", ["0", "999999", "x", "-1"])
 def test_bad_ids_are_not_found(signed_in, key):
     assert signed_in.get(f"{INDEX}/{key}").status_code == 404
@@ -192,6 +202,7 @@ def test_bad_ids_are_not_found(signed_in, key):
 # ---------------------------------------------------------------- files out
 
 
+@pytest.mark.one_database
 def test_template_is_an_excel_file(signed_in):
     answer = signed_in.get(f"{INDEX}/mau.xlsx")
     assert answer.status_code == 200
@@ -199,6 +210,7 @@ def test_template_is_an_excel_file(signed_in):
     assert "Câu hỏi" in load_workbook(BytesIO(answer.data)).sheetnames
 
 
+@pytest.mark.one_database
 def test_bank_is_downloaded_as_excel_and_that_is_recorded(signed_in):
     bank = fb.all_kinds_bank()
     answer = signed_in.send(f"{INDEX}/{bank.id}/tai-xuong")

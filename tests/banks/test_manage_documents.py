@@ -104,6 +104,7 @@ def test_a_document_that_comes_later_gets_the_questions_that_cite_it(organiser):
     assert len(queries.pool([bank.id], clock.now())) == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -181,6 +182,7 @@ def test_an_amended_document_may_be_drawn_meanwhile_if_the_organiser_says_so(org
         assert ("1 câu hỏi" in page, "vẫn được rút" in page) == (True, bool(drawn))
 
 
+@pytest.mark.one_database
 def test_viewers_look_and_strangers_sign_in(client, new_client, app):
     fb.loaded([fb.question("a-1")])
     factory.user("xem", "viewer", factory.unit())
@@ -197,6 +199,7 @@ def test_viewers_look_and_strangers_sign_in(client, new_client, app):
     assert client.get(f"{LIST}/moi").status_code == 403
 
 
+@pytest.mark.one_database
 def test_bad_ids_and_wrong_methods(organiser):
     fb.loaded([fb.question("a-1")])
     fb.loaded([fb.question("b-1")], "khac", status="expired")

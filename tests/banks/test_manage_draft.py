@@ -93,6 +93,7 @@ def test_a_question_left_out_stays_outside_until_it_is_taken_back(signed_in, ban
     assert [question.ref for question in queries.contents(bank)] == ["q2"]
 
 
+@pytest.mark.one_database
 def test_views_narrow_the_preview(signed_in, bank):
     path = sent(
         signed_in, bank,
@@ -140,6 +141,7 @@ def test_a_question_nearly_the_same_is_pointed_at(signed_in, bank):
     assert f'href="{path}/cau/4">Dòng 5</a>' in page
 
 
+@pytest.mark.one_database
 def test_what_is_left_to_warn_of_after_mending(signed_in, bank):
     fb.loaded([fb.question("b-1")], "cu", number="18/2025/NĐ-CP", status=DocumentStatus.EXPIRED)
     path = sent(signed_in, bank, row())
@@ -149,6 +151,7 @@ def test_what_is_left_to_warn_of_after_mending(signed_in, bank):
     assert "Chưa có căn cứ" in signed_in.get(f"{path}?loc=luu-y").text
 
 
+@pytest.mark.one_database
 def test_somebody_else_a_viewer_wrong_numbers_and_methods(signed_in, new_client, bank):
     path = sent(signed_in, bank, row())
     factory.user("khac", "organiser", factory.unit("SNV", "Sở Nội vụ"))

@@ -84,6 +84,7 @@ def test_a_draft_is_kept_and_one_without_a_citation_says_what_lacks(signed_in, i
     assert (fb.row_of("d-1").status, fb.row_of("d-1").number) == (Status.SUBMITTED, 1)
 
 
+@pytest.mark.one_database
 def test_what_is_wrong_is_said_and_nothing_is_stored(signed_in, index):
     answer = signed_in.send(f"{index}/moi", {**SINGLE, "right": [], "viec": "gui"})
     assert answer.status_code == 422
@@ -91,6 +92,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(signed_in, index):
     assert db.session.scalars(select(Question)).all() == []
 
 
+@pytest.mark.one_database
 def test_what_is_half_written_is_shown_as_far_as_it_goes(signed_in, index):
     looked = signed_in.send(f"{index}/moi", {"kind": "text", "stem": "Dở?", "viec": "xem"})
     assert looked.status_code == 200
@@ -98,6 +100,7 @@ def test_what_is_half_written_is_shown_as_far_as_it_goes(signed_in, index):
     assert db.session.scalars(select(Question)).all() == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_shown_as_on_a_paper_and_changed(signed_in, bank, index, kind):
     content = fb.of_kind(kind, "q-1")
@@ -203,6 +206,7 @@ def test_a_retired_question_is_found_and_may_be_changed(signed_in, bank, index):
     assert only().status == Status.SUBMITTED
 
 
+@pytest.mark.one_database
 def test_only_editors_of_the_unit_write_and_no_file_is(client, new_client, bank, index, unit):
     service.add_question(bank, fb.question("a-1"), submit=True, actor="ai", now=fb.NOW)
     key = only().id

@@ -19,6 +19,8 @@ from quizapp.core.audit import AuditEntry
 from quizapp.core.db import db
 from quizapp.domain.banks import Area
 
+pytestmark = pytest.mark.one_database
+
 INDEX = "/to-chuc/ngan-hang"
 FILES = corpus().files()
 CHOSEN = {"area": "steering", "citation": "Điều 1 Nghị định thử"}

@@ -154,6 +154,7 @@ def test_who_wrote_them_is_told_why_nothing_was_approved(client, bank):
     assert statuses()[0] == "submitted"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -173,6 +174,7 @@ def test_what_cannot_be_done_is_said_and_the_ticks_stay(second, bank, changes, s
     assert statuses() == [*["submitted"] * 3, "draft"]
 
 
+@pytest.mark.one_database
 def test_viewers_and_strangers_take_no_steps(new_client, bank, unit):
     factory.user("lanhdao", "viewer", unit)
     factory.user("khac", "organiser", factory.unit("SNV", "Sở Nội vụ"))

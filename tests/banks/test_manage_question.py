@@ -26,6 +26,7 @@ def path_of(bank, ref: str) -> str:
     return f"/to-chuc/ngan-hang/{bank.id}/cau/{question.id}"
 
 
+@pytest.mark.one_database
 def test_every_kind_is_shown_with_its_key(admin):
     bank = fb.all_kinds_bank()
     for kind, shown in {
@@ -48,6 +49,7 @@ def test_question_on_law_out_of_force_says_it_is_not_drawn(admin):
     assert "không được rút vào đề" in admin.get(path_of(bank, "a-1")).text
 
 
+@pytest.mark.one_database
 def test_text_of_a_question_is_never_html(admin):
     bank = fb.loaded([fb.question("a-1", stem="<script>alert(1)</script> & <b>?")])
     page = admin.get(path_of(bank, "a-1"))
@@ -132,6 +134,7 @@ def test_organiser_reads_shared_questions_comments_and_holds_none_back(client, a
     assert entry.actor == "tochuc"
 
 
+@pytest.mark.one_database
 def test_viewer_and_people_of_another_unit_take_no_step_and_say_nothing(new_client, app):
     unit = factory.unit()
     bank = service.create_bank("Của Sở", unit.id, "an", fb.NOW)
@@ -147,6 +150,7 @@ def test_viewer_and_people_of_another_unit_take_no_step_and_say_nothing(new_clie
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.one_database
 def test_question_of_another_bank_and_bad_ids_are_not_found(admin):
     bank, other = fb.loaded([fb.question("a-1")]), fb.loaded([fb.question("b-1")], "khac")
     stray = path_of(other, "b-1").rsplit("/", 1)[1]
@@ -154,6 +158,7 @@ def test_question_of_another_bank_and_bad_ids_are_not_found(admin):
         assert admin.get(f"/to-chuc/ngan-hang/{bank.id}/cau/{key}").status_code == 404
 
 
+@pytest.mark.one_database
 def test_stranger_is_asked_to_sign_in(client, app):
     bank = fb.loaded([fb.question("a-1")])
     path = path_of(bank, "a-1")

@@ -84,6 +84,7 @@ def test_no_forgets_it(signed_in, bank):
     assert db.session.scalars(select(ImportDraft)).all() == []
 
 
+@pytest.mark.one_database
 def test_sheet_with_nothing_right_cannot_be_taken(signed_in, bank):
     path = send_file(signed_in, bank, saved(book(row(dap_an=None)))).location
     assert f"{path}/dong-y" not in signed_in.get(path).text
@@ -91,6 +92,7 @@ def test_sheet_with_nothing_right_cannot_be_taken(signed_in, bank):
     assert signed_in.get(path).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -107,12 +109,14 @@ def test_unreadable_file_is_said_on_the_form(signed_in, bank, content, reason):
     assert db.session.scalars(select(ImportDraft)).all() == []
 
 
+@pytest.mark.one_database
 def test_no_file_is_asked_for(signed_in, bank):
     answer = signed_in.send(f"{INDEX}/{bank.id}/tai-len", {})
     assert answer.status_code == 422
     assert "Vui lòng chọn tệp, hoặc dán văn bản" in answer.text
 
 
+@pytest.mark.one_database
 def test_file_over_the_limit_is_refused(signed_in, bank, monkeypatch):
     monkeypatch.setattr(uploads, "read_upload", partial(read_upload, limit=1000))
     answer = send_file(signed_in, bank, b"PK" + bytes(1000))
@@ -120,6 +124,7 @@ def test_file_over_the_limit_is_refused(signed_in, bank, monkeypatch):
     assert "chia nhỏ tệp" in answer.text
 
 
+@pytest.mark.one_database
 def test_long_previews_are_paged(signed_in, bank):
     rows = [row(ma=f"q{n}", cau_hoi=f"Câu số {n}?") for n in range(25)]
     path = send_file(signed_in, bank, saved(book(*rows))).location
@@ -127,6 +132,7 @@ def test_long_previews_are_paged(signed_in, bank):
     assert "Câu số 24?" in signed_in.get(f"{path}?trang=2").text
 
 
+@pytest.mark.one_database
 def test_names_and_text_of_the_file_are_never_html(signed_in, bank):
     content = saved(book(row(cau_hoi="<img src=x onerror=alert(1)>?", loai="<b>")))
     path = send_file(signed_in, bank, content, "<script>.xlsx").location
@@ -135,6 +141,7 @@ def test_names_and_text_of_the_file_are_never_html(signed_in, bank):
     assert "<script>." not in page
 
 
+@pytest.mark.one_database
 def test_draft_of_somebody_else_is_not_found(signed_in, new_client, bank, unit):
     path = send_file(signed_in, bank, saved(book(row()))).location
     factory.user("khac", "organiser", unit)
@@ -146,6 +153,7 @@ def test_draft_of_somebody_else_is_not_found(signed_in, new_client, bank, unit):
     assert signed_in.get(path).status_code == 200
 
 
+@pytest.mark.one_database
 def test_viewers_upload_nothing(client, bank, unit):
     factory.user("lanhdao", "viewer", unit)
     client.sign_in("lanhdao")
@@ -163,6 +171,7 @@ def test_bank_from_a_file_takes_no_sheet_even_from_an_administrator(client, app)
     assert "question_banks/nghi-dinh-thu.yaml" in answer.text
 
 
+@pytest.mark.one_database
 def test_unknown_code_and_wrong_method(signed_in):
     assert signed_in.get(f"{INDEX}/nhap/KHONGCO").status_code == 404
     assert signed_in.get(f"{INDEX}/nhap/KHONGCO/dong-y").status_code == 405

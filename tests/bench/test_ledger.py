@@ -19,6 +19,8 @@ from quizapp.domain import banks as domain
 from quizapp.domain.banks import Kind
 from quizapp.domain.scoring import Partial
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def played(app):

@@ -6,6 +6,8 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+import pytest
+
 import factory_attempts as make
 from bench import ledger
 from bench.marker import key_of_version
@@ -14,6 +16,8 @@ from bench.profiling import InProcess
 from quizapp.core.db import db
 from quizapp.domain import banks
 from quizapp.domain.contests import PredictionKind
+
+pytestmark = pytest.mark.one_database
 
 
 def test_a_player_plays_a_whole_attempt_of_every_kind_of_question(app):

@@ -39,6 +39,7 @@ def organiser(client):
 # ---------------------------------------------------------------- presets
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=presets.PRESETS)
 def test_a_preset_needs_only_a_title(organiser, preset):
     contests.bank()
@@ -58,6 +59,7 @@ def test_a_preset_needs_only_a_title(organiser, preset):
     assert "Mở cuộc thi" in shown
 
 
+@pytest.mark.one_database
 def test_an_unknown_preset_is_the_first_one(organiser):
     assert "<strong>Một đợt, nhanh nhất</strong>" in organiser.get(f"{NEW}?mau=zzz").text
 
@@ -225,12 +227,14 @@ def test_an_open_contest_has_the_short_form(organiser):
     assert (only().rounds[0].opens_at, only().rounds[0].closes_at) == (opened, closes)
 
 
+@pytest.mark.one_database
 def test_times_that_have_passed_cannot_be_typed_over(organiser):
     shown = organiser.get(edit(contests.contest())).text
     fields = re.findall(r'<input[^>]*name="rounds-0-[^>]*>', shown)
     assert ["readonly" in field for field in fields] == [False, True, False]
 
 
+@pytest.mark.one_database
 def test_what_has_passed_is_refused_with_the_reason(organiser):
     contest = contests.contest()
     sent = typed(organiser, edit(contest))
@@ -254,6 +258,7 @@ def test_two_organisers_do_not_undo_each_other(organiser):
 # ---------------------------------------------------------------- refusing
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -294,6 +299,7 @@ def test_wrong_fields_are_named_and_nothing_is_stored(organiser, wrong, words):
     assert db.session.scalar(select(Contest.id)) is None
 
 
+@pytest.mark.one_database
 def test_a_form_with_nothing_in_it_is_answered_too(organiser):
     assert organiser.send(NEW, {}).status_code == 422
     assert organiser.send(NEW, {"xem": "1"}).status_code == 200
@@ -315,6 +321,7 @@ def test_a_bank_chosen_by_someone_with_wider_rights_stays(organiser):
     assert settings_of(only()).bank_ids == (other.id,)
 
 
+@pytest.mark.one_database
 def test_the_form_is_for_editors(client):
     factory.user("lanhdao", "viewer", contests.unit())
     client.sign_in("lanhdao")
@@ -323,6 +330,7 @@ def test_the_form_is_for_editors(client):
     assert client.send(WORDS, {}).status_code == 403
 
 
+@pytest.mark.one_database
 def test_someone_without_a_unit_is_told_what_is_wrong(client):
     factory.user("tochuc", "organiser")
     client.sign_in("tochuc")
@@ -333,6 +341,7 @@ def test_someone_without_a_unit_is_told_what_is_wrong(client):
 # ---------------------------------------------------------------- the rules in words
 
 
+@pytest.mark.one_database
 def test_the_rules_are_shown_in_words_before_saving(organiser):
     contests.bank()
     sent = typed(organiser, f"{NEW}?mau=bon-ky")
@@ -346,6 +355,7 @@ def test_the_rules_are_shown_in_words_before_saving(organiser):
     assert db.session.scalar(select(Contest.id)) is None
 
 
+@pytest.mark.one_database
 def test_the_script_gets_the_same_words_and_the_counts(organiser):
     contests.bank()
     sent = typed(organiser, NEW)

@@ -63,6 +63,7 @@ def test_the_list_is_searched_without_accents_and_by_state(organiser):
     assert "Không có cuộc thi nào khớp" in organiser.get(f"{ROOT}?tim=zzz").text
 
 
+@pytest.mark.one_database
 def test_the_list_is_for_staff(client, new_client):
     assert client.get(ROOT).location.startswith("/dang-nhap")
     factory.user("canbo", "member")
@@ -90,6 +91,7 @@ def test_a_draft_that_is_ready_opens(organiser):
     assert organiser.get(f"/cuoc-thi/{contest.slug}").status_code == 200
 
 
+@pytest.mark.one_database
 def test_opening_what_is_not_ready_says_why(organiser):
     contest = contests.draft(bank_ids=())
     answer = organiser.send(f"{ROOT}/{contest.id}/mo")
@@ -140,6 +142,7 @@ def test_the_preview_shows_the_page_that_nobody_else_sees_yet(organiser, strange
     assert stranger.get(f"{ROOT}/{contest.id}/xem-truoc").status_code == 404
 
 
+@pytest.mark.one_database
 def test_strangers_find_nothing_and_viewers_only_look(stranger, viewer):
     contest = contests.contest()
     for path in ("", "/sua", "/xem-truoc", "/999"):
@@ -154,6 +157,7 @@ def test_strangers_find_nothing_and_viewers_only_look(stranger, viewer):
     assert state_of(contest) == "open"
 
 
+@pytest.mark.one_database
 def test_acts_are_posts_with_a_token(organiser):
     contest = contests.contest()
     for act in ("mo", "dong", "mo-lai", "xoa"):
@@ -184,6 +188,7 @@ def test_a_notice_is_shown_at_once_everywhere_and_taken_away(client, new_client)
     assert all("Mất điện" not in visitor.get(place).text for place in places)
 
 
+@pytest.mark.one_database
 def test_a_notice_is_short_and_set_by_organisers_only(organiser, viewer, stranger):
     contest = contests.contest()
     path = f"{ROOT}/{contest.id}/thong-bao"

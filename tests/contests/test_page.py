@@ -77,6 +77,7 @@ def test_closing_early_leaves_no_round_open_on_the_page(client):
     assert "Đang mở" not in page(client, contest).text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("mode", "there", "absent"),
     [
@@ -91,6 +92,7 @@ def test_the_steps_are_those_of_the_way_in(client, mode, there, absent):
     assert absent not in shown
 
 
+@pytest.mark.one_database
 def test_the_prediction_is_printed_in_full(client):
     contest = contests.contest(prediction=PredictionKind.PEOPLE_ALL_RIGHT)
     shown = page(client, contest).text
@@ -98,12 +100,14 @@ def test_the_prediction_is_printed_in_full(client):
     assert "kèm câu trả lời dự đoán" in shown
 
 
+@pytest.mark.one_database
 def test_what_organisers_write_never_becomes_script(client):
     evil = "<script>alert(1)</script>"
     contest = contests.contest(title=evil, summary=evil, rules=evil, prizes=evil, contact=evil)
     assert evil not in page(client, contest).text
 
 
+@pytest.mark.one_database
 def test_drafts_and_unknown_addresses_are_not_found(client):
     for slug in (contests.draft().slug, "khong-co", "a" * 500):
         shown = client.get(f"/cuoc-thi/{slug}")
@@ -111,10 +115,12 @@ def test_drafts_and_unknown_addresses_are_not_found(client):
         assert "Không tìm thấy cuộc thi" in shown.text
 
 
+@pytest.mark.one_database
 def test_the_page_is_only_read(client):
     assert client.send(f"/cuoc-thi/{contests.contest().slug}").status_code == 405
 
 
+@pytest.mark.one_database
 def test_a_first_visit_is_light_and_stays_on_this_site(client):
     contest = contests.contest(prediction=PredictionKind.PEOPLE, rules="Điều lệ. " * 300)
     shown = page(client, contest)

@@ -82,6 +82,7 @@ def test_the_same_title_gets_the_next_address(app):
     ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -180,6 +181,7 @@ def test_a_draft_takes_every_change(app):
     assert made.slug == "tim-hieu-cai-cach-hanh-chinh"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "late",
     [
@@ -217,6 +219,7 @@ def test_texts_and_coming_times_change_once_open(app):
     assert settings_of(made) == wanted
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("number", "shift", "words"),
     [

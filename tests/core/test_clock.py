@@ -2,9 +2,12 @@
 
 import contextvars
 
+import pytest
 import time_machine
 
 from quizapp.core import clock
+
+pytestmark = pytest.mark.one_database
 
 
 def test_the_request_has_one_moment(app):

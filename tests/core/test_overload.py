@@ -4,6 +4,8 @@ import pytest
 
 from quizapp.core import overload, refusals
 
+pytestmark = pytest.mark.one_database
+
 JSON = {"Accept": "application/json"}
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from quizapp.core import sealing
 
+pytestmark = pytest.mark.one_database
+
 
 def test_fingerprint_is_stable_and_bound_to_its_purpose(app):
     assert sealing.fingerprint("a", "0905") == sealing.fingerprint("a", "0905")

@@ -11,6 +11,8 @@ from flask import Flask
 from quizapp.core import access
 from quizapp.core.settings import ROOT
 
+pytestmark = pytest.mark.one_database
+
 MARKS = {"public", "participant", "signed_in", "staff", "editor", "admin"}
 ROUTES = {"get", "post", "put", "patch", "delete", "route"}
 NOT_OURS = {"static"}

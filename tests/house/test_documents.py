@@ -13,6 +13,8 @@ from werkzeug.routing import RequestRedirect
 
 from quizapp.core.settings import ROOT
 
+pytestmark = pytest.mark.one_database
+
 DOCS = ROOT / "docs"
 HANDBOOK = DOCS / "so-tay-ban-to-chuc.md"
 README = ROOT / "README.md"

@@ -15,6 +15,8 @@ from quizapp.app import create_app
 from quizapp.core.db import db
 from quizapp.core.settings import ROOT, Settings
 
+pytestmark = pytest.mark.one_database
+
 PAGES = (
     ("/", 200),
     ("/dang-nhap", 200),

@@ -14,6 +14,8 @@ from flask import Flask
 
 from quizapp.core.settings import ROOT
 
+pytestmark = pytest.mark.one_database
+
 SCRIPT = ROOT / "tools" / "map.py"
 
 

@@ -12,6 +12,8 @@ from flask import Flask
 
 from quizapp.core.settings import ROOT
 
+pytestmark = pytest.mark.one_database
+
 PACKAGE = ROOT / "quizapp"
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 SHEETS = sorted((PACKAGE / "static").rglob("*.css"))

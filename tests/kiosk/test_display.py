@@ -47,6 +47,7 @@ def test_it_shows_code_title_and_state(client, app):
     assert f'data-until="{contest.rounds[0].closes_at}"' in page
 
 
+@pytest.mark.one_database
 def test_its_code_scans(client, app):
     contest = factory_contests.contest()
     page = shown(client, contest)
@@ -55,6 +56,7 @@ def test_its_code_scans(client, app):
     assert scanned(drawn(svg.encode())) == f"http://localhost/q/{link_for(contest)}"
 
 
+@pytest.mark.one_database
 def test_it_may_be_typed_like_any_code_and_is_never_kept(client, app):
     code = link_for(factory_contests.contest())
     answer = client.get(f"/man-hinh/{code[:3].lower()} {code[3:]}")
@@ -112,6 +114,7 @@ def test_leading_units_are_shown_by_division(client, app):
     assert "Phòng Quản lý thương mại" not in page, "nobody of it took part"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("mode", list(EntryMode))
 def test_without_leaders_it_says_how_to_take_part(client, app, mode):
     page = shown(client, factory_contests.contest(entry_mode=mode))
@@ -119,6 +122,7 @@ def test_without_leaders_it_says_how_to_take_part(client, app, mode):
     assert "5 câu hỏi trong 15 phút" in " ".join(page.split())
 
 
+@pytest.mark.one_database
 def test_the_place_is_named(client, app):
     link = service.add_place(factory_contests.contest(), "Quầy số 3", 1)
     assert "Quầy số 3" in client.get(f"/man-hinh/{link.code}").text
@@ -135,6 +139,7 @@ def test_organisers_see_it_before_the_contest_opens(client, app, new_client):
     assert stranger.get(f"/man-hinh/{link_for(contest)}").status_code == 404
 
 
+@pytest.mark.one_database
 def test_it_works_without_script_and_has_none_within(client, app):
     page = shown(client, factory_contests.contest())
     assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page

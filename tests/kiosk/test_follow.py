@@ -23,6 +23,7 @@ def test_a_code_leads_to_the_contest(client, link):
     assert client.get(answer.location).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("shape", ["{0}{1}", "{0} {1}", "{0}-{1}", " {0}{1} "])
 def test_small_letters_and_spaces_do_not_matter(client, link, shape):
     code = link.code.lower()
@@ -36,6 +37,7 @@ def test_a_typed_code_leads_there_too(client, link):
     assert "Nhập mã dự thi" in page.text
 
 
+@pytest.mark.one_database
 def test_a_mistyped_code_says_so_and_lets_one_mend_it(client, link):
     wrong = link.code[1] + link.code[0] + link.code[2:]
     wrong = wrong if wrong != link.code else link.code[:-1] + "0"
@@ -45,6 +47,7 @@ def test_a_mistyped_code_says_so_and_lets_one_mend_it(client, link):
     assert f'value="{wrong}"' in answer.text
 
 
+@pytest.mark.one_database
 def test_a_mistyped_code_as_json(client, link):
     answer = client.get("/q/000000", headers={"Accept": "application/json"})
     assert answer.status_code == 404
@@ -74,11 +77,13 @@ def test_a_contest_that_is_not_open_yet_is_not_shown(client, app):
     assert client.get(f"/q/{link.code}.svg").status_code == 200, "it may be printed before"
 
 
+@pytest.mark.one_database
 def test_only_reading_is_possible(client, link):
     assert client.post(f"/q/{link.code}").status_code == 404
     assert client.put(f"/q/{link.code}").status_code == 405
 
 
+@pytest.mark.one_database
 def test_the_pictures_carry_the_address_of_the_request(client, link):
     wanted = f"http://thi.example.vn:8000/q/{link.code}"
     base = "http://thi.example.vn:8000"
@@ -89,6 +94,7 @@ def test_the_pictures_carry_the_address_of_the_request(client, link):
     assert scanned(png.data) == wanted
 
 
+@pytest.mark.one_database
 def test_the_pictures_carry_the_public_address_where_there_is_one(client, app, link, monkeypatch):
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://thi.khanhhoa.gov.vn")
     assert scanned(client.get(f"/q/{link.code}.png").data) == (
@@ -96,12 +102,14 @@ def test_the_pictures_carry_the_public_address_where_there_is_one(client, app, l
     )
 
 
+@pytest.mark.one_database
 def test_a_picture_that_did_not_change_is_not_sent_again(client, link):
     first = client.get(f"/q/{link.code}.svg")
     again = client.get(f"/q/{link.code}.svg", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
+@pytest.mark.one_database
 def test_pictures_of_unknown_codes_do_not_exist(client, link):
     for kind in ("svg", "png"):
         assert client.get(f"/q/ABCDEF.{kind}").status_code == 404

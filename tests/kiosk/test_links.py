@@ -65,6 +65,7 @@ def test_a_code_is_found_as_people_type_it(app):
         assert queries.link_at(raw).code == code
 
 
+@pytest.mark.one_database
 def test_every_single_slip_is_called_mistyped(app):
     code = made().code
     for at, right in enumerate(code):
@@ -110,6 +111,7 @@ def test_a_place_is_named_once(app):
         service.add_place(contest, "Quầy số 3", 2)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_place_needs_a_short_name(app, name):
     with pytest.raises(Invalid):

@@ -54,6 +54,7 @@ def test_the_contests_page_leads_here(organiser, contest):
     assert qr(contest) in organiser.get(f"/to-chuc/cuoc-thi/{contest.id}").text
 
 
+@pytest.mark.one_database
 def test_the_poster_is_a_pdf_with_the_code(organiser, contest):
     answer = organiser.get(f"/to-chuc/cuoc-thi/{contest.id}/ap-phich.pdf")
     assert answer.mimetype == "application/pdf"
@@ -65,12 +66,14 @@ def test_the_poster_is_a_pdf_with_the_code(organiser, contest):
     assert "SỞ CÔNG THƯƠNG" in page.text
 
 
+@pytest.mark.one_database
 def test_the_poster_can_be_looked_at(organiser, contest):
     answer = organiser.get(f"/to-chuc/cuoc-thi/{contest.id}/ap-phich.png")
     assert answer.mimetype == "image/png"
     assert scanned(answer.data).startswith("http://localhost/q/")
 
 
+@pytest.mark.one_database
 def test_a_place_gets_a_code_and_a_poster_of_its_own(organiser, contest):
     answer = organiser.send(qr(contest), {"place": "Quầy số 3"})
     assert answer.status_code == 302
@@ -83,6 +86,7 @@ def test_a_place_gets_a_code_and_a_poster_of_its_own(organiser, contest):
     assert "Quầy số 3" in found.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "words"), [("", "Vui lòng điền"), ("x" * 61, "Tối đa 60"), ("Quầy 1", "Đã có")]
 )
@@ -103,6 +107,7 @@ def test_a_code_is_turned_off_and_on(organiser, contest):
     assert organiser.get(f"/q/{code}").status_code == 302
 
 
+@pytest.mark.one_database
 def test_who_is_not_signed_in_is_asked_to(client, contest):
     for path in ("qr", "ap-phich.pdf", "ap-phich.png"):
         answer = client.get(f"/to-chuc/cuoc-thi/{contest.id}/{path}")
@@ -111,6 +116,7 @@ def test_who_is_not_signed_in_is_asked_to(client, contest):
     assert client.send(qr(contest), {"place": "x"}).location.startswith("/dang-nhap")
 
 
+@pytest.mark.one_database
 def test_another_part_of_the_tree_does_not_see_it(client, contest):
     factory.user("khac", "organiser", factory.unit("SNV", "Sở Nội vụ"))
     client.sign_in("khac")
@@ -122,6 +128,7 @@ def test_another_part_of_the_tree_does_not_see_it(client, contest):
     assert queries.link_at(code).active
 
 
+@pytest.mark.one_database
 def test_a_viewer_looks_but_does_not_change(client, contest):
     factory.user("lanhdao", "viewer", factory_contests.unit())
     client.sign_in("lanhdao")
@@ -133,6 +140,7 @@ def test_a_viewer_looks_but_does_not_change(client, contest):
     assert client.send(f"{qr(contest)}/{own(contest).code}", {"bat": "0"}).status_code == 403
 
 
+@pytest.mark.one_database
 def test_wrong_ids_codes_and_methods(organiser, contest):
     other = service.link_for(factory_contests.contest(title="Khác"), 1).code
     assert organiser.get("/to-chuc/cuoc-thi/999/qr").status_code == 404
@@ -143,6 +151,7 @@ def test_wrong_ids_codes_and_methods(organiser, contest):
     assert organiser.get(f"{qr(contest)}/{other}").status_code == 405
 
 
+@pytest.mark.one_database
 def test_without_a_token_nothing_happens(organiser, contest):
     assert organiser.post(qr(contest), data={"place": "Quầy số 3"}).status_code == 400
     assert queries.places(contest.id) == []

@@ -94,6 +94,7 @@ def test_two_links_of_one_place_to_one_thing_are_refused(organiser, quiz):
     assert second.counter == "2"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("url", ["https://example.com/", "javascript:alert(1)", "//gov.vn", ""])
 def test_links_lead_to_agencies_only(organiser, quiz, url):
     answer = organiser.send("/to-chuc/ma-qr/moi", form(quiz, target="page", url=url))
@@ -132,6 +133,7 @@ def test_a_link_is_turned_off_with_a_kind_page_and_on_again(organiser, quiz):
 # ---------------------------------------------------------------- many from Excel
 
 
+@pytest.mark.one_database
 def test_the_template_is_a_list_that_can_be_loaded(organiser, quiz):
     content = organiser.get("/to-chuc/ma-qr/mau.xlsx").data
     assert load_workbook(BytesIO(content)).active["A1"].value == "Địa điểm"
@@ -154,6 +156,7 @@ def test_the_same_list_again_makes_nothing_twice(organiser, quiz):
     assert before <= {link.code for link in db.session.scalars(select(QrLink))}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -172,6 +175,7 @@ def test_a_list_with_mistakes_makes_nothing_and_says_where(organiser, quiz, rows
     assert links() == 0
 
 
+@pytest.mark.one_database
 def test_what_is_no_excel_is_refused(organiser, quiz):
     answer = upload(organiser, quiz, content=b"%PDF-1.7")
     assert answer.status_code == 422
@@ -212,6 +216,7 @@ def test_a_list_for_which_there_is_no_room_is_refused_at_the_preview(organiser, 
 # ---------------------------------------------------------------- who
 
 
+@pytest.mark.one_database
 def test_strangers_viewers_and_other_units(client, new_client, quiz):
     link = factory_kiosk.link(quiz)
     page = f"/to-chuc/ma-qr/{link.code}"

@@ -55,6 +55,7 @@ def test_a_quiz_is_made_opened_and_seen(organiser):
     assert not quiz.opened
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -129,6 +130,7 @@ def test_the_draw_is_made_shown_and_its_list_recorded(organiser):
     assert {"kiosk.draw", "kiosk.export_winners"} <= acts
 
 
+@pytest.mark.one_database
 def test_strangers_viewers_and_other_units(client, new_client, app):
     quiz = factory_kiosk.quiz()
     page = f"/to-chuc/quay/{quiz.id}"

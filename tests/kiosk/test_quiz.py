@@ -43,6 +43,7 @@ def test_the_scan_is_answered_with_the_first_question_itself(client, code):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.one_database
 def test_the_first_visit_is_small(client, code):
     page = client.get(f"/q/{code}", headers={"Accept-Encoding": "gzip"})
     fetched = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.get_data().decode("latin-1"))
@@ -79,6 +80,7 @@ def test_the_way_to_the_end(client, code, quiz):
     assert "Gửi ý kiến" in page
 
 
+@pytest.mark.one_database
 def test_no_page_sets_a_cookie_or_needs_one(app, new_client, code):
     page = new_client().get(f"/q/{code}").text
     answer = step(new_client(), code, page, a=choose(page))
@@ -86,6 +88,7 @@ def test_no_page_sets_a_cookie_or_needs_one(app, new_client, code):
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.one_database
 def test_what_the_page_carries_does_not_tell_the_key(client, code):
     page = client.get(f"/q/{code}").text
     text = str(sealing.unsign(sitting.PURPOSE, state(page)))
@@ -94,6 +97,7 @@ def test_what_the_page_carries_does_not_tell_the_key(client, code):
     assert not re.search(r"Giải thích|Căn cứ", page)
 
 
+@pytest.mark.one_database
 def test_a_changed_or_foreign_state_begins_anew(client, code, quiz):
     page = client.get(f"/q/{code}").text
     other = factory_kiosk.quiz(title="Khác", bank_ids=tuple(quiz.bank_ids))
@@ -105,6 +109,7 @@ def test_a_changed_or_foreign_state_begins_anew(client, code, quiz):
         assert "Câu 1/3" in answer.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("given", ["", "9", "-1", "x", "1e3"])
 def test_no_choice_shows_the_question_again(client, code, given):
     page = client.get(f"/q/{code}").text
@@ -194,6 +199,7 @@ def test_a_quiz_opens_only_with_enough_questions(app):
         quizzes.set_open(factory_kiosk.quiz(opened=False, bank_ids=(empty,)), True, clock.now())
 
 
+@pytest.mark.one_database
 def test_social_networks_get_a_card(client, quiz):
     from quizapp.kiosk import service
 
@@ -212,6 +218,7 @@ def test_social_networks_get_a_card(client, quiz):
     assert Image.open(io.BytesIO(answer.data)).size == (1200, 630)
 
 
+@pytest.mark.one_database
 def test_a_counters_page_is_not_for_search_engines(client, code):
     assert "noindex" in client.get(f"/q/{code}").text
 
@@ -219,6 +226,7 @@ def test_a_counters_page_is_not_for_search_engines(client, code):
 # ---------------------------------------------------------------- English
 
 
+@pytest.mark.one_database
 def test_in_english_the_frame_is_english_and_stays_so(client, code):
     page = client.get(f"/q/{code}?lang=en").text
     assert '<html lang="en">' in page
@@ -229,6 +237,7 @@ def test_in_english_the_frame_is_english_and_stays_so(client, code):
     assert "Next question" in page
 
 
+@pytest.mark.one_database
 def test_the_language_is_switched_in_the_middle_without_losing_anything(client, code):
     page = client.get(f"/q/{code}").text
     asked = re.findall(r"<h1[^>]*>([^<]+)", page)

@@ -78,6 +78,7 @@ def test_the_answer_is_read_under_the_receipt(client, code, form):
     assert client.get("/gop-y/KHONGCO").status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -113,6 +114,7 @@ def test_a_contact_is_encrypted_and_erased_on_time(client, code, form, quiz, con
     assert (only().name, only().contact, only().text) == (None, None, "Nên có thêm ghế ngồi chờ.")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "fields",
     [
@@ -131,11 +133,13 @@ def test_what_looks_like_spam_is_held_and_not_told(client, code, form, fields):
     assert only().held_because
 
 
+@pytest.mark.one_database
 def test_what_comes_faster_than_people_write_is_held(client, code):
     said(client, code, {"s": state(played(client, code))})
     assert only().status == "held"
 
 
+@pytest.mark.one_database
 def test_without_the_questions_there_is_no_form_to_send(client, code, quiz):
     first = client.get(f"/q/{code}").text
     for carried in ("", "x", state(first)):
@@ -144,12 +148,14 @@ def test_without_the_questions_there_is_no_form_to_send(client, code, quiz):
     assert said(client, code, {"s": state(played(client, code))}).status_code == 409
 
 
+@pytest.mark.one_database
 def test_a_flood_from_one_address_is_stopped(client, code, form):
     answers = [said(client, code, {"s": "x"}).status_code for _ in range(125)]
     assert answers[0] == 409
     assert answers[-1] == 429
 
 
+@pytest.mark.one_database
 def test_in_english(client, code, form):
     answer = client.post(f"/q/{code}/gop-y?lang=en", data={**form, "kind": "suggestion"})
     assert "Please write your comment" in answer.text
@@ -180,6 +186,7 @@ def test_a_ticket_a_phone(client, code, form):
     assert db.session.scalars(select(DrawEntry)).one()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

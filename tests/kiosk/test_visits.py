@@ -74,6 +74,7 @@ def test_another_phone_another_address_or_another_counter_is_a_scan(client, code
     assert counted(code) == {"scan": 3}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "agent",
     [
@@ -91,6 +92,7 @@ def test_robots_stand_apart(client, code, agent):
     assert counted(code) == {"robot": 1}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "agent",
     [

@@ -7,6 +7,8 @@ from quizapp.core import refusals
 from quizapp.core.errors import Refusal
 from quizapp.portal.manage import WORDS
 
+pytestmark = pytest.mark.one_database
+
 PATH = "/to-chuc/he-thong"
 
 

@@ -103,6 +103,7 @@ def test_two_at_once_give_one_closing(app):
     assert db.session.query(AuditEntry).filter_by(action="ranking.close_round").count() == 1
 
 
+@pytest.mark.one_database
 def test_a_note_has_its_bound(app):
     with pytest.raises(Invalid):
         service.close_round(ended().rounds[0], "tochuc", clock.now(), "x" * 1001)
@@ -177,6 +178,7 @@ def test_what_nobody_checked_is_settled_first_or_left_out(organiser):
     )
 
 
+@pytest.mark.one_database
 def test_a_note_that_is_too_long_is_refused(organiser):
     contest = ended()
     answer = organiser.send(path(contest), {"note": "x" * 1001})
@@ -184,6 +186,7 @@ def test_a_note_that_is_too_long_is_refused(organiser):
     assert "Tối đa 1000 ký tự" in answer.text
 
 
+@pytest.mark.one_database
 def test_no_such_round_or_contest(organiser):
     contest = ended()
     assert organiser.get(path(contest, 7)).status_code == 404
@@ -191,6 +194,7 @@ def test_no_such_round_or_contest(organiser):
     assert organiser.put(path(contest)).status_code == 405
 
 
+@pytest.mark.one_database
 def test_only_the_organisers_of_this_contest(client, new_client):
     contest = ended()
     assert client.get(path(contest)).status_code == 302

@@ -149,6 +149,7 @@ def test_others_and_attempts_under_way_are_kept_out(client, new_client, sat):
     assert client.put(own(attempt)).status_code == 405
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = made.contest()
     check_rights(new_client, f"/to-chuc/cuoc-thi/{contest.id}/khieu-nai")

@@ -78,6 +78,7 @@ def test_the_columns_that_results_usually_have(client, settings, labels):
     assert head == ["Hạng", "Họ và tên", "Đơn vị", "Khối", *labels, "Giải thích"]
 
 
+@pytest.mark.one_database
 def test_the_short_address_leads_to_people(client):
     contest = with_three()
     answer = client.get(f"/cuoc-thi/{contest.slug}/bang-xep-hang?khoi=so-nganh")
@@ -85,11 +86,13 @@ def test_the_short_address_leads_to_people(client):
     assert answer.location == page(contest, "?khoi=so-nganh")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("query", ["?ky=7", "?ky=x", "?khoi=khong-co", "?ky=0"])
 def test_what_there_is_not_is_not_found(client, query):
     assert client.get(page(with_three(), query)).status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["ca-nhan", "ca-nhan.csv", "don-vi", "don-vi.csv", ""])
 def test_no_boards_of_drafts_and_unknown_contests(client, path):
     draft = made.contest(state="draft")
@@ -97,15 +100,18 @@ def test_no_boards_of_drafts_and_unknown_contests(client, path):
     assert client.get(f"/cuoc-thi/khong-co/bang-xep-hang/{path}").status_code == 404
 
 
+@pytest.mark.one_database
 def test_only_reading(client):
     assert client.send(page(with_three())).status_code == 405
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("query", ["", "?trang=abc", "?trang=0", "?trang=999999999999"])
 def test_strange_pages_are_the_nearest_page(client, query):
     assert client.get(page(with_three(), query)).status_code == 200
 
 
+@pytest.mark.one_database
 def test_without_results_it_says_so(client):
     answer = client.get(page(made.contest()))
     assert answer.status_code == 200
@@ -210,6 +216,7 @@ def test_the_file_has_the_figures_of_the_page(client):
     assert csv_rows[0][2:4] == ["Sở Công Thương", "Sở, ban, ngành"]
 
 
+@pytest.mark.one_database
 def test_the_file_is_utf8_with_a_mark_and_holds_no_formula(client):
     contest = made.contest(ended=1)
     for name in ("=HYPERLINK(1)", "+84905", "@SUM(A1)", " -1"):
@@ -279,6 +286,7 @@ def test_without_a_prediction_the_open_round_is_shown_at_once(client):
 # ---------------------------------------------------------------- asking again
 
 
+@pytest.mark.one_database
 def test_an_unchanged_page_is_not_sent_again(client):
     contest = with_three()
     first = client.get(page(contest))
@@ -298,6 +306,7 @@ def make_old(contest):
     db.session.commit()
 
 
+@pytest.mark.one_database
 def test_it_may_not_be_kept_by_others(client):
     headers = client.get(page(with_three())).headers
     assert headers["Cache-Control"] == "private, no-cache"

@@ -59,6 +59,7 @@ def test_prizes_are_added_changed_moved_and_removed(organiser):
     assert {"ranking.prize", "ranking.prize_moved", "ranking.prize_removed"} <= acts
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -111,6 +112,7 @@ def test_people_see_the_prizes_and_a_copy_has_them(organiser):
     assert "800.000 đồng kèm một ba lô" in organiser.get(f"/cuoc-thi/{copy.slug}").text
 
 
+@pytest.mark.one_database
 def test_no_such_prize_contest_or_way(organiser):
     contest = made.contest()
     other = given.prize(made.contest())
@@ -121,6 +123,7 @@ def test_no_such_prize_contest_or_way(organiser):
     assert organiser.put(page(contest)).status_code == 405
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = made.contest()
     check_rights(new_client, page(contest))

@@ -455,6 +455,7 @@ def test_an_unfinished_draft_is_not_applied(app):
         service.apply(made.id, actor="tochuc", now=clock.now())
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("ref", "kind", "choices", "texts"),
     [

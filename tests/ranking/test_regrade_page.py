@@ -74,6 +74,7 @@ def test_question_shows_its_key_and_what_may_be_decided(organiser, contest):
     assert "bản hiện hành của câu hỏi" not in page.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "sent",
     [
@@ -115,6 +116,7 @@ def test_preview_then_apply_then_lift(organiser, contest):
     assert {a.score for a in db.session.scalars(select(Attempt))} == {0, 300}
 
 
+@pytest.mark.one_database
 def test_several_choices_are_accepted(organiser, contest):
     address = drafted(organiser, contest, kind="accept", choice=["0", "1"])
     page = organiser.get(address).text
@@ -165,6 +167,7 @@ def test_excel_holds_every_change(organiser, contest):
     assert "Câu hỏi sai" in json.dumps([*book["Quyết định"].values], ensure_ascii=False)
 
 
+@pytest.mark.one_database
 def test_viewers_look_and_others_do_not(client, units, contest, new_client):
     factory.user("tochuc", "organiser", units["tinh"])
     client.sign_in("tochuc")
@@ -186,6 +189,7 @@ def test_viewers_look_and_others_do_not(client, units, contest, new_client):
     assert other.send(f"{address}/ap-dung").status_code == 404
 
 
+@pytest.mark.one_database
 def test_bad_ids_and_wrong_methods(organiser, contest):
     address = drafted(organiser, contest)
     other = make.contest(title="Cuộc thi khác")

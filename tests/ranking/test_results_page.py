@@ -67,6 +67,7 @@ def test_the_whole_contest_is_fixed_when_all_is_over(organiser):
     assert sorted(kept) == [(0, 1), (0, 2), (1, 1), (2, 1), (2, 2)]
 
 
+@pytest.mark.one_database
 def test_no_such_round_contest_or_way(organiser):
     contest = given.closed(("An", 1500))
     assert organiser.get(page(contest, 7)).status_code == 404
@@ -75,6 +76,7 @@ def test_no_such_round_contest_or_way(organiser):
     assert organiser.put(page(contest)).status_code == 405
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = given.closed(("An", 1500))
     check_rights(new_client, page(contest))

@@ -91,6 +91,7 @@ def test_nothing_there_to_decide(organiser):
     assert organiser.put(page(contest)).status_code == 405
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = given.closed(*EQUALS)
     check_rights(new_client, page(contest), editors=True)

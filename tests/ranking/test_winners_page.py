@@ -105,6 +105,7 @@ def test_before_the_closing_there_is_nothing(organiser):
     assert organiser.send(page(contest, act="/cuoi-cung")).status_code == 404
 
 
+@pytest.mark.one_database
 def test_no_such_round_award_or_way(organiser):
     contest = given.closed(("An", 1500))
     assert organiser.get(page(contest, 7)).status_code == 404
@@ -114,6 +115,7 @@ def test_no_such_round_award_or_way(organiser):
     assert organiser.get("/cuoc-thi/khong-co/giai-thuong").status_code == 404
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = given.closed(("An", 1500))
     check_rights(new_client, page(contest))

@@ -124,6 +124,7 @@ def test_only_from_a_final_list(organiser):
     assert "là kết quả cuối cùng" in organiser.get(listed).text
 
 
+@pytest.mark.one_database
 def test_the_template_is_looked_at_before(organiser):
     contest = made.contest()
     path = f"{base(contest)}/mau-chung-nhan"
@@ -160,6 +161,7 @@ def test_a_winner_prints_the_own_one(organiser, new_client):
     assert "Nguyễn Thị Ánh" in text_of(winner.get(path).data)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", ["abc", "0000-0000-0000", "2222-2222-2223", "x" * 300])
 def test_codes_that_are_none(client, code):
     answer = client.get(f"/chung-nhan/{code}")
@@ -169,6 +171,7 @@ def test_codes_that_are_none(client, code):
     assert client.post(f"/chung-nhan/{code}").status_code in (400, 405)
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = final()
     listed = f"{base(contest)}/ky/1/chung-nhan"

@@ -126,6 +126,7 @@ def test_nothing_before_the_closing(organiser):
             assert organiser.post(path).status_code in (400, 405)
 
 
+@pytest.mark.one_database
 def test_rights(app, new_client):
     contest = given.closed(("An", 1500))
     check_rights(new_client, f"/to-chuc/cuoc-thi/{contest.id}/ky/1/bien-ban-chot.docx")

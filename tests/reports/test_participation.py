@@ -111,6 +111,7 @@ def test_the_workbook_has_the_same_figures(organiser, contest):
     assert found["Phường B"][2] == "Xã, phường, đặc khu"
 
 
+@pytest.mark.one_database
 def test_viewers_may_look(client, contest):
     factory.user("lanhdao", "viewer", made.unit())
     client.sign_in("lanhdao")
@@ -118,6 +119,7 @@ def test_viewers_may_look(client, contest):
     assert client.get(path(contest) + ".xlsx").status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("suffix", ["", ".xlsx"])
 def test_nobody_else(client, new_client, contest, suffix):
     assert client.get(path(contest) + suffix).status_code == 302

@@ -84,6 +84,7 @@ def ranking_criterion(name):
     return Criterion(name)
 
 
+@pytest.mark.one_database
 def test_nothing_in_the_file_is_a_formula(organiser):
     book = load_workbook(BytesIO(organiser.get(path(with_people())).data))
     kinds = {cell.data_type for page in book for row in page.iter_rows() for cell in row}
@@ -211,6 +212,7 @@ def _tally(attempt, given, right, expected):
 # ---------------------------------------------------------------- who may
 
 
+@pytest.mark.one_database
 def test_only_staff_of_this_part_of_the_tree(client, new_client):
     contest = with_people()
     assert client.get(path(contest)).status_code == 302
@@ -227,10 +229,12 @@ def test_only_staff_of_this_part_of_the_tree(client, new_client):
     assert db.session.query(AuditEntry).filter_by(action="reports.results").count() == 0
 
 
+@pytest.mark.one_database
 def test_only_reading(organiser):
     assert organiser.send(path(with_people())).status_code == 405
 
 
+@pytest.mark.one_database
 def test_the_name_of_the_file_tells_the_contest(organiser):
     contest = with_people()
     name = organiser.get(path(contest)).headers["Content-Disposition"]
