@@ -30,7 +30,7 @@ from quizapp.core.forms import (
     options,
     required,
 )
-from quizapp.domain.data_requests import WISH_LABELS, WISH_STATE_LABELS, WishState
+from quizapp.domain.data_requests import WISH_LABELS, WISH_STATE_LABELS
 from quizapp.domain.entry import (
     ENTRY_FIELD_LABELS,
     GENDERS,
@@ -238,10 +238,6 @@ class DataRequestForm(Form):
 class DataAnswerForm(Form):
     state = SelectField("Kết luận", choices=options(WISH_STATE_LABELS.items()))
     answer = LongTextField("Trả lời", [required(), at_most(500)])
-
-    def validate_state(self, field: SelectField) -> None:
-        if field.data == WishState.OPEN:
-            raise ValidationError("Vui lòng chọn kết luận.")
 
 
 class StandingForm(Form):

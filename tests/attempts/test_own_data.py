@@ -89,7 +89,9 @@ def test_a_request_is_listed_answered_and_seen(client, entered, new_client):
     assert "Tên đúng là Bình" in page
     assert person.full_name in page
     answer = listed(contest, f"/{made_request.id}/tra-loi")
-    assert browser.send(answer, {"state": "open", "answer": "x"}).status_code == 422
+    assert browser.send(answer, {"state": "done", "answer": " "}).status_code == 422
+    assert browser.send(answer, {"state": "open", "answer": "Sửa trong tuần"}).status_code == 303
+    assert "Sửa trong tuần" in client.get(own(contest)).text
     assert browser.send(answer, {"state": "done", "answer": "Đã sửa."}).status_code == 303
     assert browser.send(answer, {"state": "done", "answer": "Đã sửa."}).status_code == 409
     assert "Đã sửa." in client.get(own(contest)).text

@@ -112,8 +112,9 @@ def erase(request: DataRequest, participant: Participant, *, actor: str, now: in
 
 
 def settle(request: DataRequest, state: WishState, answer: str, *, actor: str, now: int) -> None:
-    """Answer a request: done (a correction), not to be done, or not yet; raises Invalid without
-    words, or for erasing that was not done; Conflict where it was settled already."""
+    """Answer a request: done (a correction), not to be done, or (open) to be done later; raises
+    Invalid without words, or for erasing that was not done; Conflict where it was settled already.
+    """
     words = given_reason(nfc_lines(answer))
     if state is WishState.DONE and request.wish == Wish.ERASE:
         raise Invalid("Để hoàn thành yêu cầu xóa, vui lòng bấm Xóa dữ liệu cá nhân.")
@@ -128,7 +129,9 @@ def settle(request: DataRequest, state: WishState, answer: str, *, actor: str, n
 
 
 def _settle(request: DataRequest, state: WishState, answer: str, actor: str, now: int) -> None:
-    values = {"state": state.value, "answer": answer, "answered_at": now, "answered_by": actor}
+    values: dict[str, object] = {"state": state.value, "answered_at": now, "answered_by": actor}
+    if answer:
+        values["answer"] = answer
     done = db.session.scalar(
         update(DataRequest)
         .where(DataRequest.id == request.id, DataRequest.state == WishState.OPEN)
