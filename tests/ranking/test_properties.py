@@ -157,7 +157,7 @@ def test_units_keep_their_places_under_other_names(app):
 
     def placed():
         _, units = shown(found)
-        return sorted(row[:2] + row[3:] for row in units)
+        return sorted(repr(row[:2] + row[3:]) for row in units)
 
     before = placed()
     for unit, name in zip(found.units, ("Ăn", "A"), strict=True):
