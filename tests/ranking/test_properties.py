@@ -161,5 +161,6 @@ def test_units_keep_their_places_under_other_names(app):
 
     before = placed()
     for unit, name in zip(found.units, ("Ăn", "A"), strict=True):
-        accounts.change_unit(unit, name=name, division=unit.division, headcount=unit.headcount)
+        same = {"division": unit.division, "headcount": unit.headcount}
+        accounts.change_unit(unit, name=name, now=clock.now(), **same)
     assert placed() == before
