@@ -57,11 +57,11 @@ def seal(contest: Contest, paper: Paper, now: int) -> str:
 def unseal(contest: Contest, text: str | None, now: int) -> Paper | None:
     """The paper of this contest that a form carried.
 
-    None where it was changed, is too old, or has a question that now is for papers that count.
+    None where it was changed, is too old, or has a question that is no longer for practice.
     """
     value = sealing.unsign(PURPOSE, text)
     if value is None or value[0] != contest.id or not 0 <= now - value[1] < LASTS_MS:
         return None
     paper = papers.paper_from_json(value[2])
-    scored = {q.question_id for pool in contests.pools(contest, now) for q in pool}
-    return None if any(item.question_id in scored for item in paper) else paper
+    left = {q.question_id for q in contests.practice_pool(contest, now)}
+    return paper if all(item.question_id in left for item in paper) else None

@@ -67,6 +67,7 @@ class Contest(Base):
     counting: Mapped[str]
     prediction: Mapped[str | None]
     prediction_when: Mapped[str] = mapped_column(default="with_paper", server_default="with_paper")
+    prediction_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     chain: Mapped[list[Any]]
     formula: Mapped[dict[str, Any]]
     key_reveal: Mapped[str]

@@ -54,8 +54,9 @@ def practice_checks(settings: ContestSettings, practice: Sequence[PoolQuestion])
     found = practice_problems(settings)
     if not found and len(practice) < settings.practice_questions:
         found.append(
-            f"Ngân hàng thi thử mới có {format_number(len(practice))} câu dùng được, đề thi thử "
-            f"cần {format_number(settings.practice_questions)} câu."
+            f"Ngân hàng thi thử mới có {format_number(len(practice))} câu dùng được (không kể câu "
+            "trùng nội dung với ngân hàng của đề chính thức), đề thi thử cần "
+            f"{format_number(settings.practice_questions)} câu."
         )
     return found
 

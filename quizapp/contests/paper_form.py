@@ -79,6 +79,8 @@ class PapersForm(Form):
         default=PredictionWhen.WITH_PAPER.value,
     )
 
+    prediction_required = BooleanField("Bài không có câu trả lời dự đoán thì không hợp lệ")
+
     banks: Sequence[tuple[int, str]] = ()
 
     def offer_banks(self, banks: Sequence[tuple[int, str]]) -> None:
@@ -103,6 +105,7 @@ class PapersForm(Form):
         self.practice_bank_ids.data = list(settings.practice_bank_ids)
         self.practice_questions.data = settings.practice_questions
         self.prediction_when.data = settings.prediction_when.value
+        self.prediction_required.data = settings.prediction_required
         for plan in settings.more_papers:
             self.more_papers.append_entry()
             part: Any = self.more_papers[-1].form
@@ -134,5 +137,6 @@ class PapersForm(Form):
             "no_repeats": bool(self.no_repeats.data),
             "practice_bank_ids": tuple(sorted(self.practice_bank_ids.data or ())),
             "practice_questions": self.practice_questions.data or 10,
+            "prediction_required": bool(self.prediction_required.data),
             "prediction_when": when or PredictionWhen.WITH_PAPER,
         }

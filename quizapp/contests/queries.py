@@ -244,9 +244,13 @@ def complete_only(contest: Contest) -> bool:
     return contest.complete_only and contest.entry_mode != EntryMode.ANONYMOUS
 
 
-def guess_belongs(contest: Contest) -> bool:
-    """Whether the prediction is a part of the paper, so that one without it is not whole."""
-    return contest.prediction is not None and contest.prediction_when == PredictionWhen.WITH_PAPER
+def needs_guess(contest: Contest) -> bool:
+    """Whether an attempt without a prediction is invalid: the contest says so, or the prediction is
+    a part of papers that must be whole."""
+    if contest.prediction is None or contest.entry_mode == EntryMode.ANONYMOUS:
+        return False
+    belongs = contest.prediction_when == PredictionWhen.WITH_PAPER
+    return contest.prediction_required or (contest.complete_only and belongs)
 
 
 def formula(contest: Contest) -> Formula:
@@ -334,13 +338,13 @@ def pools(contest: Contest, now: int) -> list[list[PoolQuestion]]:
 
 
 def practice_pool(contest: Contest, now: int) -> list[PoolQuestion]:
-    """The questions for practice: never one that a paper that counts may be drawn from."""
+    """The questions for practice: never one of a bank that counts, nor one that asks the same."""
     if not contest.practice_banks:
         return []
-    scored = {q.question_id for each in pools(contest, now) for q in each}
-    drawn = Drawn(contest.drawn_statuses)
-    every = banks.pool(contest.practice_banks, now, drawn)
-    return [q for q in every if q.question_id not in scored]
+    scored = sorted({bank_id for plan in plans_of(contest) for bank_id in plan.bank_ids})
+    kept_apart = banks.twins(contest.practice_banks, scored)
+    every = banks.pool(contest.practice_banks, now, Drawn(contest.drawn_statuses))
+    return [q for q in every if q.question_id not in kept_apart]
 
 
 def practice_clashes(contest: Contest) -> list[Contest]:

@@ -115,6 +115,7 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     contest.counting = settings.counting.value
     contest.prediction = settings.prediction.value if settings.prediction else None
     contest.prediction_when = settings.prediction_when.value
+    contest.prediction_required = settings.prediction_required
     contest.chain = [criterion.value for criterion in settings.chain]
     contest.formula = units.formula_to_json(settings.formula)
     contest.key_reveal = settings.key_reveal.value

@@ -81,6 +81,7 @@ class ContestSettings:
     counting: Counting = Counting.BEST
     prediction: PredictionKind | None = None
     prediction_when: PredictionWhen = PredictionWhen.WITH_PAPER
+    prediction_required: bool = False
     chain: tuple[Criterion, ...] = DEFAULT_CHAIN
     formula: Formula = DEFAULT_FORMULA
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
@@ -151,6 +152,7 @@ def settings_of(contest: Contest) -> ContestSettings:
         counting=Counting(contest.counting),
         prediction=PredictionKind(contest.prediction) if contest.prediction else None,
         prediction_when=PredictionWhen(contest.prediction_when),
+        prediction_required=contest.prediction_required,
         chain=tuple(Criterion(name) for name in contest.chain),
         formula=units.formula_from_json(contest.formula),
         key_reveal=KeyReveal(contest.key_reveal),
@@ -203,6 +205,7 @@ def rules_of(settings: ContestSettings) -> RulesSettings:
         practice=bool(settings.practice_bank_ids),
         prediction_kind=settings.prediction,
         prediction_when=settings.prediction_when,
+        prediction_required=settings.prediction_required,
         chain=settings.chain,
         formula=None if anonymous else settings.formula,
         key_reveal=settings.key_reveal,

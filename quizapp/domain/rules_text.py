@@ -58,6 +58,7 @@ class RulesSettings:
     practice: bool = False
     prediction_kind: PredictionKind | None = None
     prediction_when: PredictionWhen = PredictionWhen.WITH_PAPER
+    prediction_required: bool = False
     chain: tuple[Criterion, ...] = DEFAULT_CHAIN
     formula: Formula | None = None
     key_reveal: KeyReveal = KeyReveal.AFTER_CLOSE
@@ -265,8 +266,12 @@ def _prediction(settings: RulesSettings) -> tuple[str, ...]:
     return (
         f"“{PREDICTION_QUESTIONS[kind]}”",
         describe_when(settings.prediction_when),
+        *((REQUIRED,) if settings.prediction_required else ()),
         describe_prediction(kind, settings.counting),
     )
+
+
+REQUIRED = "Bài thi không có câu trả lời dự đoán là bài không hợp lệ."
 
 
 def _people(settings: RulesSettings) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def test_once_the_round_has_closed_nothing_is_taken(app):
 
 
 def test_where_papers_must_be_whole_one_counts_from_its_prediction_on(app):
-    contest = asking(complete_only=True)
+    contest = asking(complete_only=True, prediction_required=True)
     now = clock.now()
     whole, holed = make.attempt(contest), make.attempt(contest)
     answers = {p: (p, text) for p, text in make.right_responses(whole).items()}

@@ -1,6 +1,7 @@
 """Practice: the key at once, nothing stored, never a question of a paper that counts."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from sqlalchemy import func, select
@@ -131,3 +132,11 @@ def test_without_it_there_is_no_such_page_and_after_the_end_none_any_more(client
     assert client.get(f"{path}/thi-thu").status_code == 410
     assert client.post(f"{path}/thi-thu").status_code == 410
     assert "thi-thu" not in client.get(path).text
+
+
+def test_what_asks_the_same_as_a_question_that_counts_is_left_out(app):
+    shouted = replace(SCORED[0], ref="khac", stem=SCORED[0].stem.upper())
+    contest = practising(questions=[make.single(1), shouted], practice_questions=1)
+    drawn = practice.draw(contest, clock.now(), stock.fresh_rng())
+    (item,) = drawn
+    assert banks.versions([item.version_id])[item.version_id].stem == make.single(1).stem

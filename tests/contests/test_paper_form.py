@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 import factory
+import factory_banks
 import factory_contests as contests
 from contest_form import NEW, WORDS, edit, only, typed
 from quizapp.contests import paper_checks, queries, readiness
@@ -50,7 +51,7 @@ def test_two_papers_are_stored_shown_again_and_taken_back(organiser):
     sent = typed(organiser, NEW) | citizens(other)
     sent |= {"title": "Hội thi", "bank_ids": [str(officials)], "audience_name": "Cán bộ"}
     sent |= {"practice_bank_ids": [str(practice)], "practice_questions": "8"}
-    sent |= {"prediction_when": "after"}
+    sent |= {"prediction_when": "after", "prediction_required": "y"}
     answer = organiser.send(NEW, sent)
     assert answer.status_code == 302, answer.text
     stored = settings_of(only())
@@ -69,6 +70,7 @@ def test_two_papers_are_stored_shown_again_and_taken_back(organiser):
     )
     assert (stored.practice_bank_ids, stored.practice_questions) == ((practice,), 8)
     assert (stored.no_repeats, stored.prediction_when) == (True, PredictionWhen.AFTER)
+    assert stored.prediction_required
     page = organiser.get(answer.location)
     assert "Đề dành cho “Cán bộ” có 15 câu hỏi." in page.text
     again = typed(organiser, edit(only()))
@@ -114,7 +116,8 @@ def test_the_words_beside_tell_what_lacks_for_whom(organiser):
 
 
 def test_a_contest_opens_only_when_every_paper_and_practice_can_be_drawn(app):
-    _, other, practice = banks()
+    _, other, same = banks()
+    practice = factory_banks.loaded_bank(6, "rieng-de-thi-thu").id
     plan = PaperPlan("Dân", ("cong-dan",), (other,), (Slot(50, 100),), 10 * MINUTE_MS)
     made = contests.draft(
         audience="Cán bộ",
@@ -130,9 +133,8 @@ def test_a_contest_opens_only_when_every_paper_and_practice_can_be_drawn(app):
     open_ = contests.contest(title="Đang thi", bank_ids=(practice,))
     assert queries.practice_clashes(made) == [open_]
     assert "“Đang thi”" in paper_checks.clash_advice([open_])[0]
-    made.practice_banks = [practice, other]
+    made.practice_banks = [practice, other, same]
     db.session.flush()
-    left = {q.question_id for q in queries.practice_pool(made, now)}
-    scored = {q.question_id for pool in queries.pools(made, now) for q in pool}
-    assert left
-    assert left.isdisjoint(scored)
+    left = queries.practice_pool(made, now)
+    assert len(left) == 42, "neither what counts nor what asks the same"
+    assert {q.document for q in left} == {"rieng-de-thi-thu"}

@@ -68,7 +68,7 @@ def predict(attempt: Attempt, guess: int, now: int) -> Attempt:
     taken = db.session.execute(
         update(Attempt)
         .where(Attempt.id == held.id, Attempt.prediction.is_(None))
-        .values(prediction=guess, predicted_at=now, **_standing(held))
+        .values(prediction=guess, predicted_at=now, **_standing(held, contest))
         .returning(Attempt.id),
         execution_options={"synchronize_session": False},
     ).first()
@@ -81,11 +81,11 @@ def predict(attempt: Attempt, guess: int, now: int) -> Attempt:
     return held
 
 
-def _standing(held: Attempt) -> dict[str, str | None]:
+def _standing(held: Attempt, contest: Contest) -> dict[str, str | None]:
     """The columns of the standing of an attempt that lacked only its prediction."""
     lacking = (Standing.INVALID, Reason.INCOMPLETE, INCOMPLETE)
     if (held.standing, held.standing_code, held.standing_reason) != lacking:
         return {}
-    if unanswered(held.questions, current_answers(held.id)):
+    if contests.complete_only(contest) and unanswered(held.questions, current_answers(held.id)):
         return {}
     return {"standing": Standing.VALID, "standing_code": None, "standing_reason": None}

@@ -125,12 +125,12 @@ def finish(
 
 
 def _judged(attempt: UnderWay, answers: Mapping[int, str]) -> dict[str, str]:
-    """The columns of the standing of a valid attempt that must be whole to count and is not."""
+    """The columns of the standing of a valid attempt that lacks what it needs to count."""
     contest = contests.known(attempt.contest_id)
-    if attempt.standing != Standing.VALID or not contests.complete_only(contest):
+    if attempt.standing != Standing.VALID:
         return {}
-    guessed = predicted(answers) is not None or not contests.guess_belongs(contest)
-    if guessed and not unanswered(attempt.questions, answers):
+    holed = contests.complete_only(contest) and unanswered(attempt.questions, answers)
+    if not holed and not (contests.needs_guess(contest) and predicted(answers) is None):
         return {}
     return {
         "standing": Standing.INVALID.value,

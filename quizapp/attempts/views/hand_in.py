@@ -75,7 +75,7 @@ def _guess(ticket: Ticket) -> int | None:
         return None
     if not is_blank(text):
         return int(text)
-    if contests.complete_only(contest):
+    if contests.needs_guess(contest):
         raise BadAnswer("Cần trả lời câu dự đoán: bài thiếu câu này không hợp lệ.")
     return None
 

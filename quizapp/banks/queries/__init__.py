@@ -15,7 +15,14 @@ from quizapp.banks.queries.drafts import (
     near_in_draft,
     tally,
 )
-from quizapp.banks.queries.drawing import area_counts, forget, pool, still_drawable, versions
+from quizapp.banks.queries.drawing import (
+    area_counts,
+    forget,
+    pool,
+    still_drawable,
+    twins,
+    versions,
+)
 from quizapp.banks.queries.finding import (
     bank_for_editor,
     bank_for_staff,
@@ -127,6 +134,7 @@ __all__ = [
     "to_approve",
     "usage_of",
     "version_ids",
+    "twins",
     "versions",
     "waiting",
     "waiting_among",

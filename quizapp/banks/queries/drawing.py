@@ -15,7 +15,7 @@ from quizapp.domain import banks as domain
 from quizapp.domain.banks import Area, Audience, Difficulty, Kind
 from quizapp.domain.papers import PoolQuestion
 from quizapp.domain.reviews import Drawn
-from quizapp.domain.text import local_date
+from quizapp.domain.text import local_date, search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +87,33 @@ def _drawable_of(engine: Engine, drawn: Drawn, count: int) -> Within:
     )
 
 
+def twins(bank_ids: Sequence[int], others: Sequence[int]) -> frozenset[int]:
+    """Questions of these banks that ask what one of ``others`` asks, but for case and diacritics.
+
+    Kept in the process for as long as no question says anything new.
+    """
+    key = (tuple(sorted(bank_ids)), tuple(sorted(others)))
+
+    def read() -> frozenset[int]:
+        scored = set(_stems(key[1]).values())
+        return frozenset(each for each, stem in _stems(key[0]).items() if stem in scored)
+
+    return _twins.get(key, read) or frozenset()
+
+
+def _stems(bank_ids: Sequence[int]) -> dict[int, str]:
+    """What the questions of these banks ask, by their ids, without case and diacritics."""
+    query = select(Question.id, Question.version_id).where(
+        Question.bank_id.in_(bank_ids), Question.version_id.is_not(None)
+    )
+    found = {row.id: row.version_id for row in db.session.execute(query)}
+    said = versions(found.values())
+    return {each: search_key(said[version_id].stem) for each, version_id in found.items()}
+
+
+_twins: marks.Kept[frozenset[int]] = marks.Kept(marks.QUESTIONS)
+
+
 _STATE = (
     func.count(),
     func.sum(Question.version_id),
@@ -122,6 +149,7 @@ def forget() -> None:
     """Empty what the process keeps: where a database is changed under it, as tests do."""
     _pools.clear()
     _said.forget()
+    _twins.forget()
 
 
 def area_counts(bank_ids: Sequence[int], now: int) -> dict[Area, int]:
