@@ -37,6 +37,7 @@ def act(code: str, what: Act, **order) -> None:
 
 
 def test_choice_made_into_a_pause_is_kept_and_sent_when_the_paper_goes_on(phone):
+    phone.clock.install()
     page, code = begun(phone, make.contest())
     choose(page, 1, 2)
     wait_saved(page)
@@ -47,11 +48,12 @@ def test_choice_made_into_a_pause_is_kept_and_sent_when_the_paper_goes_on(phone)
     expect(page.locator("[data-time-label]")).to_have_text("Tạm dừng, còn")
     expect(page.locator("#bai-thi")).to_be_hidden()
     standing = page.locator("[data-time]").inner_text()
-    page.wait_for_timeout(2200)
+    page.clock.run_for(2200)
     assert page.locator("[data-time]").inner_text() == standing
     assert held(code) == {1: "2"}
     act(code, Act.RESUME)
-    expect(page.locator("#bai-thi")).to_be_visible(timeout=30_000)  # by itself, by asking
+    page.clock.run_for(20_000)  # it asks by itself, now and then
+    expect(page.locator("#bai-thi")).to_be_visible()
     expect(page.locator("#tam-dung")).to_be_hidden()
     wait_saved(page)
     assert held(code) == {1: "2", 2: "1"}

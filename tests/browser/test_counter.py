@@ -136,6 +136,7 @@ def test_from_the_scan_to_the_comment_without_javascript(new_page, line, code, m
     assert comment.receipt in page.url
 
 
+@pytest.mark.one_database
 def test_from_the_scan_to_the_comment_over_slow_3g(browser, served, code, monkeypatch):
     """Real bytes over an emulated line, headers among them."""
     context = browser.new_context(viewport=SMALL_PHONE, is_mobile=True, has_touch=True)
@@ -157,6 +158,7 @@ def test_from_the_scan_to_the_comment_over_slow_3g(browser, served, code, monkey
     context.close()
 
 
+@pytest.mark.one_database
 def test_every_page_of_the_journey_is_good(new_page, code, monkeypatch):
     page = new_page()
     page.goto(f"{ADDRESS}/q/{code}")
@@ -173,6 +175,7 @@ def test_every_page_of_the_journey_is_good(new_page, code, monkeypatch):
     checks.good(page)
 
 
+@pytest.mark.one_database
 def test_in_the_dark_and_in_english(new_page, code, monkeypatch):
     page = new_page(color_scheme="dark")
     page.goto(f"{ADDRESS}/q/{code}")
@@ -192,6 +195,7 @@ def test_in_the_dark_and_in_english(new_page, code, monkeypatch):
     checks.good(page)
 
 
+@pytest.mark.one_database
 def test_a_code_that_was_switched_off_is_kind(new_page, code):
     from quizapp.kiosk import service
     from quizapp.kiosk.models import QrLink

@@ -17,6 +17,8 @@ from installation import DESK
 from quizapp.core.db import db
 from scanning import scanned
 
+pytestmark = pytest.mark.one_database
+
 PLACE = "Trung tâm Phục vụ hành chính công"
 
 

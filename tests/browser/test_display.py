@@ -20,6 +20,8 @@ from quizapp.kiosk import service
 from quizapp.kiosk.models import Event
 from quizapp.kiosk.service import counting
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "http://thi.example.vn"
 HALF_A_MINUTE = 34_000
 SCREENS = ((1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 import sitting
@@ -62,6 +63,7 @@ def test_two_devices_agree_on_what_was_chosen_last(site, phone, desk, named_exam
     second.honest()
 
 
+@pytest.mark.one_database
 def test_without_javascript_the_record_is_what_was_sent(site, new_page, exam):
     page = new_page(java_script_enabled=False)
     paper = Paper.begun(site, page, exam)

@@ -20,6 +20,7 @@ def paper(site, phone, exam):
     paper.honest()
 
 
+@pytest.mark.one_database
 def test_offline_for_a_minute_in_the_middle(site, phone, exam):
     phone.clock.install()
     paper = Paper.begun(site, phone, exam)
@@ -40,6 +41,7 @@ def test_offline_for_a_minute_in_the_middle(site, phone, exam):
     paper.honest()
 
 
+@pytest.mark.one_database
 def test_reload_while_offline_keeps_what_was_chosen(paper):
     page, asked = paper.page, []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -62,6 +64,7 @@ def test_reload_while_offline_keeps_what_was_chosen(paper):
     assert paper.record() == {1: 2, 2: 1, 5: 3}
 
 
+@pytest.mark.one_database
 def test_slow_3g_is_slow_and_loses_nothing(paper):
     network = paper.context.new_cdp_session(paper.page)
     network.send("Network.emulateNetworkConditions", SLOW_3G)
@@ -74,6 +77,7 @@ def test_slow_3g_is_slow_and_loses_nothing(paper):
     assert paper.record() == {1: 0, 2: 2, 3: 3}
 
 
+@pytest.mark.one_database
 def test_a_busy_server_is_given_the_time_it_asks_for(site, phone, exam):
     phone.clock.install()
     paper, turned_down = Paper.begun(site, phone, exam), []
@@ -95,6 +99,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for(site, phone, exam):
     paper.honest()
 
 
+@pytest.mark.one_database
 def test_two_tabs_agree(paper):
     other = paper.again()
     paper.choose(1, 0)

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from papers import Paper
 from quizapp.domain.timing import GRACE_MS
 
+pytestmark = pytest.mark.one_database
+
 ENDED = re.compile("Đã hết thời gian làm bài")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 import checks
@@ -60,6 +61,7 @@ def test_from_the_qr_to_the_leaderboards(phone, desk, sign_in):
     checks.good(phone)
 
 
+@pytest.mark.one_database
 def test_without_javascript(new_page, site):
     page = new_page(java_script_enabled=False)
     page.goto("/")
@@ -79,6 +81,7 @@ def test_without_javascript(new_page, site):
     expect(page.get_by_role("heading", name="Kết quả bài thi")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_another_person_on_the_same_phone_is_told_apart(phone):
     phone.goto("/")
     phone.get_by_role("link", name=re.compile("^Thi trực tuyến")).click()

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 import sitting
 from weight import Wire
 
+pytestmark = pytest.mark.one_database
+
 LIMIT = 60_000
 ENTER = re.compile("^Thi trực tuyến")
 
