@@ -23,7 +23,7 @@ from quizapp.contests import (
     service,
 )
 from quizapp.contests.forms import GROUPS, CloseForm, ContestForm, NoticeForm, TextsForm
-from quizapp.contests.page import shown
+from quizapp.contests.page import address, shown
 from quizapp.contests.settings import ContestSettings, rules_of, settings_of
 from quizapp.core import clock
 from quizapp.core.access import ADMIN, VIEWER, editor, staff
@@ -284,7 +284,8 @@ def _contest_page(
         laws=law_notes.law_notes(contest, now),
         close_form=close_form or CloseForm(formdata=None),
         notice_form=notice_form or NoticeForm(formdata=None, notice=contest.notice),
-        trial=queries.trial_of(contest),
+        trial=(trial := queries.trial_of(contest)),
+        trial_address=f"{address(trial)}/vao" if trial else "",
         may_edit=current_user.role != VIEWER,
         **shown(contest, now),
     )
