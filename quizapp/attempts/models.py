@@ -425,6 +425,7 @@ class Ruling(Base):
     """
 
     __tablename__ = "ruling"
+    moves = marks.QUESTIONS
 
     round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
     version_id: Mapped[Ref] = mapped_column(ForeignKey("question_version.id"), primary_key=True)

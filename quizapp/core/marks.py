@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CONTESTS, UNITS, QUESTIONS = "contests", "units", "questions"
 """The marks there are: of contests with their rounds, of the organisation tree, and of what
-questions say (their versions)."""
+questions say (their versions) and what counts instead (rulings)."""
 
 
 class Mark(Base):
@@ -68,6 +68,13 @@ def _values() -> dict[str, int]:
         g.marks = dict(map(tuple, read(_VALUES)))
     found: dict[str, int] = g.marks
     return found
+
+
+def read_anew() -> None:
+    """Let the request go by what is true from now on: for who has waited for a lock, behind which
+    something kept may have changed."""
+    if has_request_context():
+        g.pop("marks", None)
 
 
 T = TypeVar("T")

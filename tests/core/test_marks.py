@@ -103,3 +103,16 @@ def test_a_shared_contest_is_whole_and_for_reading_only(app):
     db.session.execute(update(Contest).values(state="draft"))
     db.session.commit()
     assert contests.known(made.id).state == "draft"
+
+
+def test_who_has_waited_for_a_lock_goes_by_what_is_true_then(app):
+    factory.unit()
+    with app.test_request_context():
+        before = marks.value(marks.UNITS)
+        rename()
+        db.session.commit()
+        after = marks.value(marks.UNITS)
+        db.session.execute(update(marks.Mark).values(value=7))  # somebody else, meanwhile
+        assert marks.value(marks.UNITS) == after != before
+        marks.read_anew()
+        assert marks.value(marks.UNITS) == 7

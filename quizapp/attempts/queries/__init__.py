@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cache
@@ -25,6 +26,7 @@ from quizapp.banks import queries as banks
 from quizapp.core import sealing
 from quizapp.core.db import Alone, db, for_drivers, read
 from quizapp.core.errors import NotFound
+from quizapp.core.marks import QUESTIONS, Kept
 from quizapp.domain import codes
 from quizapp.domain import rulings as domain
 from quizapp.domain.seals import LogRow
@@ -33,7 +35,7 @@ from quizapp.domain.timing import GRACE_MS, AttemptState, Standing
 from quizapp.domain.unit_tree import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Engine
 
@@ -216,13 +218,15 @@ def clock_of(attempt_id: int) -> tuple[int, str, int | None]:
     return deadline_at, state, paused_at
 
 
-_RULED = for_drivers("SELECT 1 FROM ruling WHERE round_id = ? LIMIT 1")
+_rulings: Kept[Mapping[int, domain.Ruling]] = Kept(QUESTIONS)
 
 
-def rulings(round_id: int) -> dict[int, domain.Ruling]:
+def rulings(round_id: int) -> Mapping[int, domain.Ruling]:
     """What counts in a round instead of the key of some question versions; empty in most."""
-    if not read(_RULED, (round_id,)):
-        return {}
+    return _rulings.get(round_id, lambda: _read_rulings(round_id)) or {}
+
+
+def _read_rulings(round_id: int) -> Mapping[int, domain.Ruling]:
     rows = list(db.session.scalars(select(Ruling).where(Ruling.round_id == round_id)))
     ids = {row.present_id for row in rows if row.present_id is not None}
     present = banks.versions(ids) if ids else {}

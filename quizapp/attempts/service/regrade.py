@@ -164,7 +164,7 @@ def locked(regrade_id: int) -> Regrade:
 
 def rulings_after(regrade: Regrade) -> dict[int, domain.Ruling]:
     """The rulings of the round as they will be."""
-    found = rulings(regrade.round_id)
+    found = dict(rulings(regrade.round_id))
     found.pop(regrade.version_id, None)
     if regrade.ruling is not None:
         found[regrade.version_id] = ruling_of(regrade)

@@ -23,6 +23,7 @@ from quizapp.attempts.service import answer, seal
 from quizapp.attempts.service.results import write_result
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contests
+from quizapp.core import marks
 from quizapp.core.db import Within, db
 from quizapp.core.errors import NotFound
 from quizapp.domain import timing
@@ -193,6 +194,7 @@ def hold_marks(round_id: int, *, alone: bool = False) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(_marks_lock(literal(round_id, BigInteger), alone=alone)))
+    marks.read_anew()
 
 
 def _marks_lock(round_id: Any, *, alone: bool = False) -> ColumnElement[Any]:
@@ -208,6 +210,7 @@ def hold(attempt_id: int) -> UnderWay:
     in which they are taken is the order in which one part of it needs the other.
     """
     row = _holding(db.engine).row(key=attempt_id)
+    marks.read_anew()
     if row is None:
         raise NotFound("Không còn bài thi này.", title="Không tìm thấy bài thi")
     return UnderWay.of(row)
