@@ -54,13 +54,31 @@ def test_everything_that_is_kept_is_shown_with_why_and_until_when(client, entere
 
 
 def test_nobody_else_sees_it(entered, new_client):
-    contest, _ = entered
+    contest, person = entered
     stranger = new_client()
+    asked = stranger.get(own(contest)).text
+    assert "đã đăng ký dự thi" in asked
+    assert person.full_name not in asked
+    contest.entry_mode = "account"
+    db.session.commit()
     assert stranger.get(own(contest)).status_code == 403
     assert stranger.send(own(contest), {"wish": "erase"}).status_code == 403
     assert stranger.send(own(contest, "/cong-khai"), {"cong-khai": "co"}).status_code == 403
     assert stranger.get("/cuoc-thi/khong-co/du-lieu-cua-toi").status_code == 404
     assert stranger.put(own(contest)).status_code == 405
+
+
+def test_phone_and_birth_date_lead_to_it_after_the_contest_too(client, new_client):
+    contest = make.contest()
+    make.come_in(client, contest, "0905 123 456")
+    contest.state = "closed"
+    db.session.commit()
+    browser = new_client()
+    said = {"lai-phone": "0905123456", "lai-birth_date": "1/1/1970"}
+    assert browser.send(own(contest, "/vao"), said).status_code == 422
+    said["lai-birth_date"] = f"{make.BORN:%d/%m/%Y}"
+    assert browser.send(own(contest, "/vao"), said).status_code == 303
+    assert "Đang lưu về anh/chị" in browser.get(own(contest)).text
 
 
 def test_being_named_is_taken_back_and_given_again(client, entered):

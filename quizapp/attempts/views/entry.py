@@ -50,7 +50,7 @@ GUESSES = parse("30/hour")
 """How often one phone may be tried in an hour: dates of birth are not to be guessed."""
 
 
-def _count_guess() -> None:
+def count_guess() -> None:
     """The limit is per phone, however it is typed; raises TooMany."""
     typed = request.form.get("lai-phone") or request.form.get("phone") or ""
     with suppress(BadPhone):
@@ -76,7 +76,7 @@ def enter(slug: str) -> ResponseReturnValue:
 def _enter_by_form(contest: Contest) -> ResponseReturnValue:
     if request.method == "GET":
         return _blank(contest)
-    _count_guess()
+    count_guess()
     coming_back = request.form.get("viec") == "tro-lai"
     form = ReturnForm(prefix="lai-") if coming_back else _entry_form(contest)
     participant = _come_in(contest, form)
@@ -145,7 +145,7 @@ def _page(contest: Contest, token: str, sent: EntryForm | ReturnForm | None = No
         token=token,
         choice=unit_choice(contest.unit_id, clock.now()),
         citizen=CITIZEN,
-        notices=_notice(contest, consent.data_by_form(contests.entry(contest))),
+        notices=notice_of(contest, consent.data_by_form(contests.entry(contest))),
         purposes=consent.PURPOSES,
     )
 
@@ -191,7 +191,7 @@ def _enter_by_account(contest: Contest) -> ResponseReturnValue:
         contest=contest,
         form=form,
         unit=accounts.unit(current_user.unit_id),
-        notice=_notice(contest, consent.DATA_BY_ACCOUNT),
+        notice=notice_of(contest, consent.DATA_BY_ACCOUNT),
         purposes=consent.PURPOSES,
     )
     return page, 422 if form.is_submitted() else 200
@@ -213,7 +213,8 @@ def _welcome(contest: Contest, participant: Participant) -> Response:
     return remember(answer, participant)
 
 
-def _notice(contest: Contest, data: str) -> list[tuple[str, str]]:
+def notice_of(contest: Contest, data: str) -> list[tuple[str, str]]:
+    """What people are told of their data, as (heading, text); ``data`` says what is collected."""
     unit = accounts.known_unit(contest.unit_id)
     controller = unit.name if unit else "Ban tổ chức cuộc thi"
     if contest.contact:

@@ -8,18 +8,19 @@ from flask import flash, redirect, render_template, request, url_for
 
 from quizapp.accounts import queries as accounts
 from quizapp.attempts import consent, queries
-from quizapp.attempts.forms import DataRequestForm
-from quizapp.attempts.identity import current_participant
+from quizapp.attempts.forms import DataRequestForm, ReturnForm
+from quizapp.attempts.identity import current_participant, remember
 from quizapp.attempts.models import Participant
 from quizapp.attempts.personal import details_of, masked_phone
 from quizapp.attempts.queries import own_data as reads
-from quizapp.attempts.service import own_data
+from quizapp.attempts.service import own_data, register
 from quizapp.attempts.views.blueprint import blueprint
+from quizapp.attempts.views.entry import count_guess, notice_of
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.access import participant
 from quizapp.core.db import db
-from quizapp.core.errors import Forbidden, Invalid
+from quizapp.core.errors import Forbidden, Invalid, Refusal
 from quizapp.core.forms import ignore_others
 from quizapp.core.limits import limiter, of_visitor
 from quizapp.domain.contests import EntryMode
@@ -57,7 +58,32 @@ def _own(contest: Contest) -> Participant:
 def own(slug: str) -> ResponseReturnValue:
     """What is kept of the participant, what for, until when, and what was asked about it."""
     contest = contests.by_slug(slug)
+    if contest.entry_mode == EntryMode.FORM and current_participant(contest.id) is None:
+        return _who_page(contest, ReturnForm(formdata=None, prefix="lai-"))
     return _page(contest, _own(contest), DataRequestForm(formdata=None))
+
+
+@blueprint.post("/cuoc-thi/<slug>/du-lieu-cua-toi/vao")
+@participant
+def come_to_own(slug: str) -> ResponseReturnValue:
+    """Who has changed the browser says so by phone and date of birth, after the contest too."""
+    contest = contests.by_slug(slug)
+    count_guess()
+    ignore_others("lai-(phone|birth_date)")
+    form = ReturnForm(prefix="lai-")
+    if contest.entry_mode == EntryMode.FORM and form.validate_on_submit():
+        try:
+            known = register.come_back(contest, form.phone.data, form.birth_date.data)
+        except Refusal as refusal:
+            refusal.note()
+            form.phone.errors = [refusal.message]
+        else:
+            return remember(redirect(url_for("attempts.own", slug=slug), 303), known)
+    return _who_page(contest, form), 422
+
+
+def _who_page(contest: Contest, form: ReturnForm) -> str:
+    return render_template("attempts/own_data_enter.html", contest=contest, form=form)
 
 
 def _page(contest: Contest, person: Participant, form: DataRequestForm) -> str:
@@ -74,7 +100,7 @@ def _page(contest: Contest, person: Participant, form: DataRequestForm) -> str:
         attempts=len(queries.attempts_of(person.id)),
         consents=queries.consents_of(person.id),
         purposes=consent.PURPOSES,
-        notice=consent.notice(contests.organiser(contest), data, contest.retention_days),
+        notice=notice_of(contest, data),
         kept_until=last + contest.retention_days * DAY_MS,
         requests=reads.requests_of(person.id),
         wishes=WISH_LABELS,

@@ -164,8 +164,7 @@ def count_rows(
 ) -> list[dict[str, Any]]:
     """The board counted anew, as plain JSON values; ``won`` are prizes of people, see
     ``domain.units.prize_extra``."""
-    as_of = {} if everything else _as_of(contest, now)
-    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
+    as_of, moment = _stands_still(round_, contest, now, everything)
     tree = tree_of(contest, round_, now, moment)
     names = {unit.id: unit.name for unit in tree}
     ranked = units_to_rank(tree, contest.unit_id)
@@ -203,16 +202,20 @@ def people_by_unit(
     round_: Round | None, contest: Contest, now: int, *, everything: bool = False
 ) -> tuple[list[Unit], Counter[int]]:
     """The tree, and how many people each unit itself has, as the board of units counts them."""
-    as_of = {} if everything else _as_of(contest, now)
-    moment = as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
+    as_of, moment = _stands_still(round_, contest, now, everything)
     persons = _persons(round_, contest, now, everything, as_of, contests.formula(contest))
     own = Counter(person.unit_id for person in persons)
     return tree_of(contest, round_, now, moment), own
 
 
-def _as_of(contest: Contest, now: int) -> dict[int, int]:
-    """The rounds whose boards stand still, and since when."""
-    return {each.id: each.as_of for each in states(contest, now) if each.as_of is not None}
+def _stands_still(
+    round_: Round | None, contest: Contest, now: int, everything: bool
+) -> tuple[dict[int, int], int | None]:
+    """The rounds whose boards stand still and since when, and since when this board does."""
+    if everything:
+        return {}, None
+    as_of = {each.id: each.as_of for each in states(contest, now) if each.as_of is not None}
+    return as_of, as_of.get(round_.id) if round_ else max(as_of.values(), default=None)
 
 
 def contenders(contest: Contest, number: int, now: int) -> list[Unit]:
