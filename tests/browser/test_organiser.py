@@ -99,7 +99,7 @@ def _create(page: Page) -> None:
     page.get_by_label("Tên cuộc thi").fill(CONTEST)
     page.get_by_role("button", name="Bỏ chọn tất cả").click()
     page.get_by_role("checkbox", name=re.compile(BANK)).check()
-    for box in page.locator("#de-thi .areas input").all():
+    for box in page.locator("#de-thi .areas input:visible").all():
         box.fill("")
     page.get_by_label("Cải cách thủ tục hành chính").fill("10")
     page.locator("input[type=datetime-local]").first.fill(_now_here(page))

@@ -109,7 +109,7 @@ def _contest(page: Page) -> str:
     page.get_by_label("Tên cuộc thi").fill(CONTEST)
     page.get_by_role("button", name="Bỏ chọn tất cả").click()
     page.get_by_role("checkbox", name=re.compile(BANK)).check()
-    for box in page.locator("#de-thi .areas input").all():
+    for box in page.locator("#de-thi .areas input:visible").all():
         box.fill("")
     page.get_by_label("Cải cách thủ tục hành chính").fill(str(QUESTIONS))
     now = "new Date(Date.now() + 7 * 36e5).toISOString().slice(0, 16)"
