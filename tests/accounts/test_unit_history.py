@@ -2,11 +2,13 @@
 
 import datetime as dt
 from functools import partial
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
 import factory
+import factory_lists as lists
 from quizapp.accounts import history, service
 from quizapp.accounts.models import Unit, UnitHeadcount, UnitMerger
 from quizapp.accounts.service import headcounts
@@ -61,6 +63,20 @@ def test_without_a_date_it_is_as_of_today(admin):
     admin.send(address(unit), {"name": "Sở", "division": "", "headcount": "59"})
     db.session.expire_all()
     assert unit.headcount_as_of == history.day_of(clock.now())
+
+
+def test_a_list_from_excel_keeps_the_old_ones_too(admin):
+    unit = factory.unit(headcount=57)
+    old = lists.units([unit.code, None, None, None, 50, dt.date(2024, 1, 1)])
+    new = lists.units([unit.code, None, None, None, 60, dt.date(2026, 1, 1)])
+    for content in (new, old, old):
+        sent = {"file": (BytesIO(content), "don-vi.xlsx")}
+        draft = admin.send("/to-chuc/don-vi/tai-len", sent).location
+        assert admin.send(f"{draft}/dong-y").status_code == 303
+    db.session.expire_all()
+    assert (unit.headcount, unit.headcount_as_of) == (60, dt.date(2026, 1, 1))
+    kept = [(each.as_of.year, each.headcount) for each in history.headcounts_of(unit.id)]
+    assert kept == [(2026, 60), (2024, 50), (1900, 57)]
 
 
 def test_what_is_entered_later_was_not_known_before(app):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FIRST_DAY = dt.date(1900, 1, 1)
 """The date of a figure that never had one."""
 CHUNK = 500
+NOTHING = -1
+"""No headcount that anybody could have entered."""
 
 
 def enter(entries: Sequence[tuple[Unit, int | None, dt.date | None]], now: int) -> None:
@@ -24,20 +26,19 @@ def enter(entries: Sequence[tuple[Unit, int | None, dt.date | None]], now: int) 
 
     What a unit has already, for that date, is not entered again.
     """
-    changed = [
-        (unit, headcount, as_of or FIRST_DAY)
-        for unit, headcount, as_of in entries
-        if (headcount, as_of) != (unit.headcount, unit.headcount_as_of)
-    ]
-    with_history = _latest([unit.id for unit, _, _ in changed])
+    wanted = [(unit, headcount, as_of or FIRST_DAY) for unit, headcount, as_of in entries]
+    entered = _entered([unit.id for unit, _, _ in wanted])
     rows = []
-    for unit, headcount, as_of in changed:
-        last = with_history.get(unit.id)
-        if last is None and unit.headcount is not None:
-            last = unit.headcount_as_of or FIRST_DAY
-            rows.append(_row(unit, unit.headcount, last, 0))
+    for unit, headcount, as_of in wanted:
+        known = entered.setdefault(unit.id, {})
+        if not known and unit.headcount is not None:
+            known[unit.headcount_as_of or FIRST_DAY] = unit.headcount
+            if known != {as_of: headcount}:
+                rows.append(_row(unit, unit.headcount, unit.headcount_as_of or FIRST_DAY, 0))
+        if known.get(as_of, NOTHING) == headcount or (not known and headcount is None):
+            continue
         rows.append(_row(unit, headcount, as_of, now))
-        if last is None or as_of >= last:
+        if as_of >= max(known, default=FIRST_DAY):
             unit.headcount = headcount
             unit.headcount_as_of = None if as_of == FIRST_DAY else as_of
     if rows:
@@ -48,15 +49,15 @@ def _row(unit: Unit, headcount: int | None, as_of: dt.date, now: int) -> dict[st
     return {"unit_id": unit.id, "headcount": headcount, "as_of": as_of, "entered_at": now}
 
 
-def _latest(unit_ids: Sequence[int]) -> dict[int, dt.date]:
-    """The latest date with a figure, of the units that have a history."""
-    found: dict[int, dt.date] = {}
+def _entered(unit_ids: Sequence[int]) -> dict[int, dict[dt.date, int | None]]:
+    """What was entered of these units, by date; the later entry of a date stands."""
+    found: dict[int, dict[dt.date, int | None]] = {}
     for start in range(0, len(unit_ids), CHUNK):
         rows = db.session.execute(
-            select(UnitHeadcount.unit_id, UnitHeadcount.as_of).where(
-                UnitHeadcount.unit_id.in_(unit_ids[start : start + CHUNK])
-            )
+            select(UnitHeadcount.unit_id, UnitHeadcount.as_of, UnitHeadcount.headcount)
+            .where(UnitHeadcount.unit_id.in_(unit_ids[start : start + CHUNK]))
+            .order_by(UnitHeadcount.id)
         )
-        for unit_id, as_of in rows:
-            found[unit_id] = max(as_of, found.get(unit_id, as_of))
+        for unit_id, as_of, headcount in rows:
+            found.setdefault(unit_id, {})[as_of] = headcount
     return found
