@@ -9,6 +9,7 @@ nothing of the answer, is waited for a little and no longer.
 from __future__ import annotations
 
 import errno
+import logging
 import selectors
 import time
 from functools import partial
@@ -34,8 +35,20 @@ class Connection(TConn):
         self.sock.settimeout(SILENCE_S)
 
 
+def one_line(record: logging.LogRecord) -> bool:
+    """A filter for gunicorn's log: a visitor who fell silent is nobody's fault, and one line."""
+    if record.exc_info and isinstance(record.exc_info[1], TimeoutError):
+        record.msg, record.args = "a connection fell silent and was given up", ()
+        record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
+    return True
+
+
 class Worker(ThreadWorker):
     """gunicorn's gthread worker; see ``quizapp.core.overload`` for what the moments are for."""
+
+    def init_process(self) -> None:
+        self.log.error_log.addFilter(one_line)
+        super().init_process()
 
     def accept(self, listener: Any) -> None:
         """Take a connection, and let the poller wait for what is said on it."""

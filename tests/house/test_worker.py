@@ -34,19 +34,20 @@ def port(tmp_path):
         command = [sys.executable, "-m", "gunicorn", "--worker-class", "quizapp.core.worker.Worker"]
         command += ["--bind", f"fd://{listener.fileno()}", "--threads", "1", "tiny:app"]
         command += ["--keep-alive", "60"]
-        server = subprocess.Popen(
-            command,
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
-            pass_fds=[listener.fileno()],
-            stderr=subprocess.DEVNULL,
-        )
+        with (tmp_path / "log").open("wb") as log:
+            server = subprocess.Popen(
+                command,
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+                pass_fds=[listener.fileno()],
+                stderr=log,
+            )
         yield listener.getsockname()[1]
         server.terminate()
         server.wait(30)
 
 
-def test_a_silent_visitor_keeps_nobody_waiting(port):
+def test_a_silent_visitor_keeps_nobody_waiting(port, tmp_path):
     """Browsers open connections in advance: gthread alone would wait 5 seconds for each of them."""
     silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
     for _ in range(3):
@@ -65,5 +66,8 @@ def test_a_silent_visitor_keeps_nobody_waiting(port):
     assert connection.getresponse().read() == b"waited"
     connection.close()
     assert halfway.recv(1) == b"", "given up"
+    log = (tmp_path / "log").read_text()
+    assert log.count("fell silent") == 1
+    assert "Traceback" not in log
     for each in (halfway, late, *silent):
         each.close()
