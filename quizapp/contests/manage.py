@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from quizapp.accounts import history
 from quizapp.accounts import queries as accounts
 from quizapp.banks import queries as banks
 from quizapp.contests import advice as advising
@@ -267,7 +268,7 @@ def _contest_page(
 ) -> str:
     now = clock.now()
     pools, practice = queries.pools(contest, now), queries.practice_pool(contest, now)
-    units = accounts.plain_tree(accounts.unit(contest.unit_id))
+    units = history.tree_on(accounts.unit(contest.unit_id), history.day_of(clock.now()))
     members = accounts.members_below(contest.unit_id)
     later = [
         *paper_checks.clash_advice(queries.practice_clashes(contest)),

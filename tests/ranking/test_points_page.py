@@ -143,7 +143,7 @@ def test_a_frozen_board_does_not_move(app):
     points.give(contest, 1, unit_id=one.id, points=500, key="k", reason="x", actor="a", now=now)
     assert rows() == before
     assert reads.by_hand(contest.id, 1) == {one.id: (500, "x")}
-    assert reads.by_hand(contest.id, 1, now - 1) == {}
+    assert reads.by_hand(contest.id, 1, at=now - 1) == {}
 
 
 def test_points_of_the_whole_contest_are_apart(app):

@@ -12,9 +12,10 @@ from quizapp.core import clock
 from quizapp.core.db import db
 from quizapp.domain.timing import DAY_MS
 from quizapp.ranking import queries, service
+from quizapp.ranking.queries import drift
 from quizapp.ranking.queries import snapshots as fixed
 from quizapp.ranking.queries.units import count_rows, tree_moment
-from quizapp.ranking.service import results
+from quizapp.ranking.service import points, results
 
 
 def unit(code, headcount):
@@ -82,6 +83,33 @@ def test_a_frozen_board_knows_nothing_of_what_was_entered_since(app):
     assert count_rows(contest.rounds[0], contest, clock.now()) == before
     everything = count_rows(contest.rounds[0], contest, clock.now(), everything=True)
     assert figures(everything) == {"Xã A": (1, 11)}
+
+
+def test_points_of_a_merged_unit_go_to_the_new_one(app):
+    a, b = unit("A", 10), unit("B", 20)
+    contest = made.contest(ended=1)
+    made.result(contest.rounds[0], made.participant(contest, unit=a))
+    for number, each in enumerate((a, b)):
+        points.give(
+            contest, 1, unit_id=each.id, points=100, reason=each.name, key=str(number),
+            actor="a", now=clock.now(),
+        )  # fmt: skip
+    merge(b, a, dt.date(2020, 1, 1))
+    (row,) = count_rows(contest.rounds[0], contest, clock.now())
+    assert (row["extra_points"], row["extra_reason"]) == ("2", "Xã A; Xã B")
+    service.close_round(contest.rounds[0], "a", clock.now())
+    assert drift.units_changed(contest, fixed.latest(contest.id, 1)) == 0
+
+
+def test_a_frozen_board_stays_on_its_day(app):
+    a = unit("A", 10)
+    contest = made.contest(board_mode="frozen", board_freeze_minutes=24 * 60 - 30)
+    made.result(contest.rounds[0], made.participant(contest, unit=a))
+    now = clock.now()
+    headcounts.enter([(a, 99, history.day_of(now + DAY_MS))], now - DAY_MS)
+    before = count_rows(contest.rounds[0], contest, now)
+    assert count_rows(contest.rounds[0], contest, now + 3 * DAY_MS) == before
+    assert figures(before) == {"Xã A": (1, 10)}
 
 
 def test_prizes_of_people_of_a_merged_unit_go_to_the_new_one(app):

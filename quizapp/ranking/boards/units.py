@@ -167,7 +167,9 @@ def units(
         rules=unit_rules.describe(contests.formula(contest)),
         counted=[s for s in states if s.started and not s.units_hidden and round_ in (None, s)],
         until=until(states, now),
-        tree_at=queries.tree_moment(contest, round_.id if round_ else None, now),
+        tree_at=queries.tree_moment(
+            contest, round_.id if round_ else None, (round_ and round_.as_of) or now
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from quizapp.attempts.models import Participant, Result
 from quizapp.core.db import db
 from quizapp.ranking.models import Snapshot, SnapshotPerson
 from quizapp.ranking.queries import points, snapshots
-from quizapp.ranking.queries.units import WHOLE
+from quizapp.ranking.queries.units import WHOLE, tree_of
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
@@ -66,7 +66,10 @@ def units_changed(contest: Contest, snapshot: Snapshot) -> int:
     """How many units have other points by hand now than in a fixed ranking."""
     if not points.listed(contest.id, snapshot.round_number):
         return 0
-    now = points.by_hand(contest.id, snapshot.round_number)
+    number = snapshot.round_number
+    round_ = next((each for each in contest.rounds if each.number == number), None)
+    tree = tree_of(contest, round_, snapshot.made_at)
+    now = points.by_hand(contest.id, number, tree)
     rows = snapshots.unit_rows(snapshot)
     return sum(
         Fraction(row["extra_points"]) != Fraction(now.get(row["unit_id"], (0, ""))[0], 100)

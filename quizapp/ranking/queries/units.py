@@ -165,7 +165,7 @@ def count_rows(
     """The board counted anew, as plain JSON values; ``won`` are prizes of people, see
     ``domain.units.prize_extra``."""
     as_of, moment = _stands_still(round_, contest, now, everything)
-    tree = tree_of(contest, round_, now, moment)
+    tree = tree_of(contest, round_, moment or now, moment)
     names = {unit.id: unit.name for unit in tree}
     ranked = units_to_rank(tree, contest.unit_id)
     formula = contests.formula(contest)
@@ -175,7 +175,7 @@ def count_rows(
         tree,
         persons,
         formula,
-        points.by_hand(contest.id, round_.number if round_ else WHOLE, moment),
+        points.by_hand(contest.id, round_.number if round_ else WHOLE, tree, moment),
         domain.prize_extra(tree, won, formula, [unit.id for unit in ranked]) if won else {},
     )
     return [plain(row, names[row.unit_id]) for row in board]
@@ -205,7 +205,7 @@ def people_by_unit(
     as_of, moment = _stands_still(round_, contest, now, everything)
     persons = _persons(round_, contest, now, everything, as_of, contests.formula(contest))
     own = Counter(person.unit_id for person in persons)
-    return tree_of(contest, round_, now, moment), own
+    return tree_of(contest, round_, moment or now, moment), own
 
 
 def _stands_still(
