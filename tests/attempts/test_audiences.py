@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 import factory_attempts as make
 import factory_banks
 from quizapp.attempts.models import DrawnPaper
-from quizapp.attempts.service import register, start, stock, submit
+from quizapp.attempts.service import correction, register, start, stock, submit
 from quizapp.contests import queries as contests
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain.audiences import AudienceBy, PaperPlan
 from quizapp.domain.papers import Slot
-from quizapp.domain.timing import MINUTE_MS
+from quizapp.domain.timing import MINUTE_MS, AttemptState
 from quizapp.ranking import boards
 from quizapp.ranking.queries import snapshots
 from quizapp.ranking.service import closing
@@ -147,3 +147,17 @@ def make_closed(contest, now):
     db.session.commit()
     closing.close_round(contest.rounds[0], "tochuc", now + 10)
     db.session.commit()
+
+
+def test_nobody_is_moved_among_those_who_had_another_paper(app):
+    contest = two_papers()
+    person, now = make.participant(contest), clock.now()
+    right = correction.Right(person.full_name, None, "", make_unit(contest), None)
+    done = {"reason": "Chọn nhầm đơn vị", "actor": "tochuc", "now": now}
+    attempt = make.attempt(contest, person, now)
+    with pytest.raises(Conflict, match="Công dân, doanh nghiệp"):
+        correction.correct(contest, person, right, **done)
+    attempt.state = AttemptState.VOIDED
+    db.session.commit()
+    correction.correct(contest, person, right, **done)
+    assert person.division == OFFICIALS

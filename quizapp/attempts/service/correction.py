@@ -10,18 +10,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.attempts.models import Correction, NameTail, Participant, Result
+from quizapp.attempts.models import Attempt, Correction, NameTail, Participant, Result
 from quizapp.attempts.service import history, register
 from quizapp.attempts.service.retention import ERASED
 from quizapp.attempts.service.submit import hold_marks, hold_participant
+from quizapp.contests import queries as contests
 from quizapp.core import audit, sealing
 from quizapp.core.audit import given_reason
 from quizapp.core.db import db
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.domain.text import nfc, nfc_lines, search_key
+from quizapp.domain.timing import AttemptState
 
 if TYPE_CHECKING:
     from quizapp.contests.models import Contest
@@ -53,7 +55,8 @@ def correct(
     """Put it right; the names of the columns that changed. Nothing is kept of what was personal.
 
     Raises Invalid for what cannot be, without a reason, or where nothing changes; Conflict for
-    somebody whose identity was erased, and for a phone of somebody else.
+    somebody whose identity was erased, for a phone of somebody else, and for another audience than
+    the one whose paper was taken.
     """
     words = given_reason(nfc_lines(reason))
     for each in contest.rounds:
@@ -66,6 +69,8 @@ def correct(
     if not changed:
         raise Invalid("Không có gì thay đổi so với thông tin đang lưu.")
     before = (held.unit_id, held.division)
+    if contest.papers and "division" in changed:
+        _refuse_other_paper(contest, held)
     if changed.keys() & {"unit_id", "division"}:
         _move_results(held.id, new["unit_id"], new["division"], now)
     _store(held, changed)
@@ -91,6 +96,20 @@ def correct(
     audit.record("attempts.correct", "participant", held.id, fields=names, reason=words, **units)
     db.session.flush()
     return names
+
+
+def _refuse_other_paper(contest: Contest, held: Participant) -> None:
+    """Raises Conflict for somebody with a paper of the present audience: it would be ranked among
+    those of another."""
+    taken = select(Attempt.id).where(
+        Attempt.participant_id == held.id, Attempt.state != AttemptState.VOIDED
+    )
+    if db.session.scalars(taken.limit(1)).first() is not None:
+        name = contests.divisions(contest).get(held.division or "", "")
+        raise Conflict(
+            f"Người này đã làm đề của đối tượng “{name}” nên không chuyển sang đối tượng khác "
+            "được. Nếu cần, hủy các lượt thi đó trước, rồi cho người này thi lại."
+        )
 
 
 def _columns(contest: Contest, held: Participant, right: Right, now: int) -> dict[str, object]:
