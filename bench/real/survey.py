@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ESSAY = "phần tự luận, clip, khẩu hiệu, sáng kiến chấm ngoài; giải nhập bằng “Ban Tổ chức chọn”"
 SIDE = "câu phụ đặt thành câu dự đoán; câu phụ kiểu khác thì đặt thành một câu hỏi có điểm"
 LIVE = "chung kết trực tiếp tổ chức ngoài; danh sách vào chung kết lấy từ bảng cả cuộc"
+TAIL = "giấy tờ tùy thân chỉ hỏi 4 số cuối, đối chiếu khi trao giải"
 JUDGED = "công tác tổ chức, tuyên truyền chấm tay, nhập bằng điểm cộng cho đơn vị có lý do"
 
 
@@ -41,7 +42,7 @@ SURVEY: tuple[Known, ...] = (
         4,
         "Hải Phòng 2025",
         "1 lượt cả cuộc, mở 4 tuần; CCCD, email; đơn vị chọn từ danh sách; mật khẩu chung",
-        ESSAY,
+        f"{ESSAY}; {TAIL}",
     ),
     Known(
         5,
@@ -171,6 +172,7 @@ SURVEY: tuple[Known, ...] = (
         47,
         "Tỉnh đoàn Quảng Nam 2014",
         "15 câu + dự đoán số người đúng; dự đoán, thời điểm tham gia; khai CMND, email, địa chỉ",
+        TAIL,
     ),
     Known(
         48,
@@ -206,7 +208,7 @@ SURVEY: tuple[Known, ...] = (
         56,
         "Luật Cảnh sát biển 2021",
         "thi tuần, tháng; 50–60 người đầu bảng; đơn vị bắt buộc; giấy tờ tùy thân",
-        "bảng tháng lấy từ bảng cả cuộc: mỗi tháng lập một cuộc thi",
+        f"bảng tháng là bảng cả cuộc của mỗi tháng một cuộc thi; {TAIL}",
     ),
     Known(57, "Phong Nha – Kẻ Bàng 2018", "đúng hết, câu phụ, gửi sớm hơn; từ 14 tuổi", SIDE),
     Known(58, "Đak Pơ 2021", "8 kỳ, tối đa 10 lần mỗi kỳ"),
