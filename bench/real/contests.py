@@ -433,6 +433,27 @@ CONTESTS: tuple[RealContest, ...] = (
         scene=Scene(perfect=20, tries=2, share=12, multiple=True),
     ),
     RealContest(
+        number=54,
+        title="Tìm hiểu về biển, đảo Việt Nam tỉnh Hòa Bình",
+        year="2024",
+        rounds=one(14),
+        fields={
+            **paper(any_area=9),
+            "minutes": "10",
+            **limits(per_day=1),
+            "counting": "earliest_best",
+            "prediction": "attempts",
+            **BY_GUESS,
+            **entry(insiders="barred", gender="optional", address="optional", email="optional"),
+            **HALF,
+        },
+        prizes=ladder(1, 2, 3),
+        chosen="Thể lệ không nêu số phút (đặt 10), số lượt (đặt 1 mỗi ngày), thứ tự sau dự đoán và "
+        "cơ cấu giải (đặt 1-2-3).",
+        plan=plan(),
+        scene=Scene(perfect=30, tries=3, share=70),
+    ),
+    RealContest(
         number=55,
         title="Thi trực tuyến tỉnh Phú Yên",
         year="2021",

@@ -253,6 +253,7 @@ def _actual(kind: str, lines: Iterable[Line]) -> int:
     whole = sum(line.whole for line in lines)
     figures = {
         "people": len(lines),
+        "attempts": sum(line.attempts for line in lines),
         "people_all_right": whole,
         "attempts_all_right": sum(line.wholes for line in lines),
         "percent_all_right": int(Fraction(100 * whole, len(lines) or 1) + Fraction(1, 2)),

@@ -197,7 +197,6 @@ SURVEY: tuple[Known, ...] = (
         "Hòa Bình 2024, biển đảo",
         "9 câu + dự đoán số lượt trả lời; khai giới tính, địa "
         "chỉ, email; người vận hành phần mềm không dự thi",
-        "dự đoán đếm số người dự thi, không đếm số lượt",
     ),
     Known(
         55,

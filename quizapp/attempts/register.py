@@ -21,7 +21,7 @@ from quizapp.contests import queries as contests
 from quizapp.contests.advice import Advice
 from quizapp.core import clock, jobs, slots
 from quizapp.core.access import EDITOR_ROLES
-from quizapp.domain.contests import EntryMode, PredictionKind
+from quizapp.domain.contests import TURNOUT_KINDS, EntryMode
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -72,7 +72,7 @@ def practice_link(contest: Contest, **_: Any) -> str:
 def contest_figures(contest: Contest, **_: Any) -> str:
     """How many take part, for everybody; not while it would give a prediction away."""
     running = any(clock.now() < each.closes_at for each in contest.rounds)
-    if running and contest.prediction == PredictionKind.PEOPLE:
+    if running and contest.prediction in TURNOUT_KINDS:
         return ""
     figures = queries.participation(contest.id)
     return render_template("attempts/_figures.html", contest=contest, figures=figures)

@@ -97,6 +97,7 @@ class PredictionKind(StrEnum):
     PEOPLE_ALL_RIGHT = "people_all_right"
     ATTEMPTS_ALL_RIGHT = "attempts_all_right"
     PEOPLE = "people"
+    ATTEMPTS = "attempts"
     PERCENT_ALL_RIGHT = "percent_all_right"
 
 
@@ -104,6 +105,7 @@ PREDICTION_LABELS: dict[PredictionKind, str] = {
     PredictionKind.PEOPLE_ALL_RIGHT: "Số người trả lời đúng tất cả các câu",
     PredictionKind.ATTEMPTS_ALL_RIGHT: "Số lượt thi trả lời đúng tất cả các câu",
     PredictionKind.PEOPLE: "Số người dự thi",
+    PredictionKind.ATTEMPTS: "Số lượt thi",
     PredictionKind.PERCENT_ALL_RIGHT: "Tỷ lệ phần trăm người trả lời đúng tất cả các câu",
 }
 
@@ -113,9 +115,13 @@ PREDICTION_QUESTIONS: dict[PredictionKind, str] = {
     PredictionKind.ATTEMPTS_ALL_RIGHT: "Theo anh/chị, trong kỳ thi này có bao nhiêu lượt thi trả "
     "lời đúng tất cả các câu hỏi?",
     PredictionKind.PEOPLE: "Theo anh/chị, kỳ thi này có bao nhiêu người dự thi?",
+    PredictionKind.ATTEMPTS: "Theo anh/chị, kỳ thi này có tất cả bao nhiêu lượt thi?",
     PredictionKind.PERCENT_ALL_RIGHT: "Theo anh/chị, trong kỳ thi này có bao nhiêu phần trăm số "
     "người dự thi trả lời đúng tất cả các câu hỏi?",
 }
+
+TURNOUT_KINDS = frozenset({PredictionKind.PEOPLE, PredictionKind.ATTEMPTS})
+"""Kinds that figures of how many take part would give away."""
 
 _ONE_PERSON_ONCE = "mỗi người chỉ tính một lần dù dự thi nhiều lượt"
 _PREDICTION_COUNTS: dict[PredictionKind, str] = {
@@ -123,6 +129,8 @@ _PREDICTION_COUNTS: dict[PredictionKind, str] = {
     PredictionKind.ATTEMPTS_ALL_RIGHT: "Đếm số lượt thi trả lời đúng tất cả các câu; một người có "
     "nhiều lượt đúng tất cả thì tính đủ số lượt đó.",
     PredictionKind.PEOPLE: "Đếm số người có bài thi; {once}.",
+    PredictionKind.ATTEMPTS: "Đếm số lượt thi đã kết thúc; một người thi nhiều lượt thì tính đủ số "
+    "lượt đó.",
     PredictionKind.PERCENT_ALL_RIGHT: "Lấy số người trả lời đúng tất cả các câu chia cho số người "
     "dự thi, {by}; {once}; kết quả làm tròn đến phần trăm nguyên, từ 0,5 trở lên làm tròn lên.",
 }
@@ -253,18 +261,21 @@ def actual_prediction(kind: PredictionKind, results: Iterable[Result]) -> int:
     A percentage is a whole one, rounded half up; nobody taking part gives 0. Count it at closing,
     without invalid attempts (domain.md, "Ranking").
     """
-    people = all_right = attempts = 0
+    people = all_right = attempts = whole = 0
     for result in results:
         people += 1
         all_right += result.all_right
-        attempts += result.attempts_all_right
+        attempts += result.attempts
+        whole += result.attempts_all_right
     match kind:
         case PredictionKind.PEOPLE:
             return people
         case PredictionKind.PEOPLE_ALL_RIGHT:
             return all_right
-        case PredictionKind.ATTEMPTS_ALL_RIGHT:
+        case PredictionKind.ATTEMPTS:
             return attempts
+        case PredictionKind.ATTEMPTS_ALL_RIGHT:
+            return whole
         case PredictionKind.PERCENT_ALL_RIGHT:
             return (200 * all_right + people) // (2 * people) if people else 0
 

@@ -157,6 +157,7 @@ def results(*whole: int) -> list[Result]:
     [
         (PredictionKind.PEOPLE, results(), 0),
         (PredictionKind.PEOPLE, results(0, 1, 2), 3),
+        (PredictionKind.ATTEMPTS, results(0, 1, 2), 9),
         (PredictionKind.PEOPLE_ALL_RIGHT, results(0, 1, 2), 2),
         (PredictionKind.ATTEMPTS_ALL_RIGHT, results(0, 1, 2), 3),
         (PredictionKind.PERCENT_ALL_RIGHT, results(), 0),
@@ -222,4 +223,5 @@ def test_prediction_says_in_full_how_it_is_counted(
     assert "{" not in words
     assert "sau khi đã loại các bài không hợp lệ" in words
     assert "không cộng điểm" in words
-    assert ("một lần" in words) is (kind != PredictionKind.ATTEMPTS_ALL_RIGHT)
+    by_attempts = {PredictionKind.ATTEMPTS, PredictionKind.ATTEMPTS_ALL_RIGHT}
+    assert ("một lần" in words) is (kind not in by_attempts)

@@ -95,8 +95,9 @@ def test_invalid_attempts_and_yesterdays_are_told_apart(client, app):
     assert "<dd>1 <small>" in page
 
 
-def test_a_number_that_is_to_be_guessed_is_not_shown(client, app):
-    contest = factory_contests.contest(prediction=PredictionKind.PEOPLE)
+@pytest.mark.parametrize("kind", sorted(TURNOUT_KINDS))
+def test_a_number_that_is_to_be_guessed_is_not_shown(client, app, kind):
+    contest = factory_contests.contest(prediction=kind)
     page = shown(client, contest)
     assert "người dự thi" not in page
     assert "Đơn vị dẫn đầu" not in page

@@ -86,8 +86,9 @@ def test_ones_own_unit_is_pinned(client):
     assert text.count("Đơn vị của anh/chị") == 1
 
 
-def test_a_guess_of_the_number_of_people_hides_the_units_too(client):
-    contest, _ = with_units(prediction="people", ended=0)
+@pytest.mark.parametrize("kind", ["people", "attempts"])
+def test_a_guess_of_how_many_take_part_hides_the_units_too(client, kind):
+    contest, _ = with_units(prediction=kind, ended=0)
     answer = client.get(page(contest))
     assert "hiện sau khi kỳ thi kết thúc" in answer.text
     assert "Sở Công Thương" not in answer.text.split("</header>")[1].split("<footer")[0]

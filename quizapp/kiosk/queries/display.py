@@ -11,7 +11,7 @@ from quizapp.attempts.models import Attempt
 from quizapp.contests import queries as contests
 from quizapp.core.db import db
 from quizapp.domain.boards import Audience
-from quizapp.domain.contests import PredictionKind
+from quizapp.domain.contests import TURNOUT_KINDS
 from quizapp.domain.timing import COUNTED_STANDINGS, day_start
 from quizapp.domain.units import DIVISIONS
 from quizapp.ranking import queries as ranking
@@ -34,7 +34,7 @@ class Turnout:
 
 def turnout(contest: Contest, now: int) -> Turnout | None:
     """People with an attempt that counts; None where the figure would give a prediction away."""
-    if contest.prediction == PredictionKind.PEOPLE and contests.round_at(contest, now):
+    if contest.prediction in TURNOUT_KINDS and contests.round_at(contest, now):
         return None
     today = case((Attempt.started_at >= day_start(now), Attempt.participant_id))
     query = select(

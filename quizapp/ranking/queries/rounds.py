@@ -13,7 +13,7 @@ from quizapp.contests import queries as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
-from quizapp.domain.contests import PredictionKind
+from quizapp.domain.contests import TURNOUT_KINDS, PredictionKind
 from quizapp.domain.timing import (
     FINISHED_STATES,
     AttemptState,
@@ -74,8 +74,8 @@ def hides_people(kind: PredictionKind | None, phase: RoundPhase) -> bool:
 
 
 def hides_units(kind: PredictionKind | None, phase: RoundPhase) -> bool:
-    """The same of the board of units, whose figures add up to the number of people."""
-    return kind == PredictionKind.PEOPLE and phase == RoundPhase.OPEN
+    """The same of the board of units, whose figures add up to the number of people or attempts."""
+    return kind in TURNOUT_KINDS and phase == RoundPhase.OPEN
 
 
 def states(contest: Contest, now: int) -> list[RoundState]:
