@@ -8,7 +8,7 @@ import factory_contests
 from quizapp.attempts.service.submit import submit
 from quizapp.core import clock
 from quizapp.core.db import db
-from quizapp.domain.contests import EntryMode, PredictionKind
+from quizapp.domain.contests import TURNOUT_KINDS, EntryMode
 from quizapp.domain.timing import DAY_MS, HOUR_MS
 from quizapp.kiosk import service
 from scanning import drawn, scanned

@@ -3,6 +3,8 @@
 import csv
 from io import StringIO
 
+import pytest
+
 import factory
 import factory_ranking as made
 from quizapp.core import clock, sealing
