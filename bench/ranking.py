@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from bench import report
 from bench.cpu import Meter
 from bench.databases import KINDS, Database, fresh
 from quizapp.accounts.models import Unit
@@ -54,6 +55,7 @@ QUESTIONS, POINT = 20, 100
 SAMPLES = 60
 BUDGET = {"page_ratio": 3.0, "rank_ratio": 3.0, "units_ratio": 3.0, "close_cpu_s": 60.0}
 SECRET = "bench"
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 FOR_GOOD = 2**53
 LAST, MIDDLE = ("Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Đỗ"), ("Văn", "Thị", "Hoàng", "Minh", "Thu")
 GIVEN = ("An", "Bình", "Chi", "Dũng", "Hạnh", "Khánh", "Linh", "Nam", "Phúc", "Quang", "Yến")
@@ -255,7 +257,10 @@ def build(reader: Reader, of: Contest, kind: str) -> float:
 # ---------------------------------------------------------------- the run
 
 
-def measure(app: Flask, meter: Meter, people: int, count: int) -> dict[str, Any]:
+def measure(
+    app: Flask, meter: Meter, people: int, count: int
+) -> tuple[dict[str, Any], dict[str, tuple[float, ...]]]:
+    """The last line's figures, and those of the table: at 2,000 and at ``people`` attempts."""
     reader, now = Reader(app, meter), clock.now()
     with transaction():
         tree(count)
@@ -266,8 +271,8 @@ def measure(app: Flask, meter: Meter, people: int, count: int) -> dict[str, Any]
         f"{people:,} attempts and {count:,} units written, {_peak_mb():.0f} MB so far", flush=True
     )
     sizes = (SMALL, people)
-    for of, number in zip(both, sizes, strict=True):
-        spent = [build(reader, of, kind) for kind in ("ca-nhan", "don-vi")]
+    built = [[build(reader, of, kind) for kind in ("ca-nhan", "don-vi")] for of in both]
+    for number, spent in zip(sizes, built, strict=True):
         print(f"{number:,}: people built in {spent[0]:.2f} s, units in {spent[1]:.2f} s of CPU")
     last = [-(-size // 50) for size in sizes]
     unit_pages = -(-count // 100)
@@ -284,12 +289,37 @@ def measure(app: Flask, meter: Meter, people: int, count: int) -> dict[str, Any]
     closing = (meter.read() - before) / 1000
     ranked = db.session.scalar(select(func.count()).select_from(Result))
     assert ranked == people + SMALL
-    return {
+    found = {
         "attempts": people,
         **{f"{name}_ratio": round(large / small, 2) for name, (small, large) in costs.items()},
         "close_cpu_s": round(closing, 1),
         "peak_mb": round(_peak_mb()),
     }
+    return found, {
+        **{name: (small, large) for name, (small, large) in costs.items()},
+        "built people": (built[0][0], built[1][0]),
+        "built units": (built[0][1], built[1][1]),
+        "close": (closing,),
+    }
+
+
+def table(database: str, people: int, found: dict[str, Any], figures: Any) -> list[str]:
+    """What was measured, as the README shows it."""
+    words = {
+        "page": "a page of people, drawn anew, CPU ms",
+        "rank": "the own place, CPU ms",
+        "units": "a page of units, CPU ms",
+        "built people": "building the board of people anew, CPU s",
+        "built units": "building the board of units anew, CPU s",
+        "close": "closing the round, CPU s",
+    }
+    lines = [f"| {database} | at {SMALL:,} | at {people:,} | ratio |", "|---|---:|---:|---:|"]
+    for name, said in words.items():
+        *small, large = figures[name]
+        first = f"{small[0]:.1f}" if small else ""
+        ratio = found.get(f"{name}_ratio", "")
+        lines.append(f"| {said} | {first} | {large:.1f} | {ratio} |")
+    return [*lines, f"| peak of memory of the server, MB | | {found['peak_mb']} | |"]
 
 
 def _peak_mb() -> float:
@@ -309,6 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--db", choices=KINDS, default="sqlite")
     parser.add_argument("--attempts", type=int, default=LARGE)
     parser.add_argument("--units", type=int, default=UNITS)
+    parser.add_argument("--readme", action="store_true", help="write it into the README")
     asked = parser.parse_args(arguments)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
@@ -316,8 +347,11 @@ def main(arguments: list[str] | None = None) -> int:
         with fresh(asked.db, folder) as database:
             meter = Meter(lambda: [os.getpid(), *database.roots()])
             with application(database, folder) as app:
-                found = measure(app, meter, asked.attempts, asked.units)
+                found, figures = measure(app, meter, asked.attempts, asked.units)
     print(f"{asked.db}, {time.monotonic() - started:.0f} s in all")
+    if asked.readme:
+        lines = table(NAMES[asked.db], asked.attempts, found, figures)
+        report.write_readme(f"ranking {asked.db}", [*lines, "", f"`{json.dumps(found)}`"])
     print(json.dumps(found))
     return int(any(found[name] > most for name, most in BUDGET.items()))
 
