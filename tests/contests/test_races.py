@@ -101,3 +101,21 @@ def test_a_change_and_an_opening_at_once_never_mix(app):
 
 def _texts(settings: service.ContestSettings) -> dict:
     return {name: getattr(settings, name) for name in service.CHANGEABLE}
+
+
+def test_trials_begun_at_once_and_an_opening_leave_one_trial_or_none(app):
+    made = contests.draft()
+    key = made.id
+
+    def act(number: int) -> str:
+        contest = db.session.get(Contest, key)
+        if number == 0:
+            service.open_contest(contest, clock.now())
+            return "opened"
+        return service.start_trial(contest, actor="an", now=clock.now()).slug
+
+    results = at_once(app, act)
+    db.session.expire_all()
+    left = db.session.scalars(select(Contest).where(Contest.trial_of == key)).all()
+    assert made.state == ("open" if "opened" in results else "draft")
+    assert len(left) == (0 if made.state == "open" else 1)
