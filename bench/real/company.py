@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bench.real import play
+from bench.real.closing import ACTOR
 from bench.real.setup import Browser
 from quizapp.accounts import service as accounts
+from quizapp.accounts.models import Unit
 from quizapp.banks import service as banks
 from quizapp.banks.formats.yaml_bank import ParsedFile
 from quizapp.banks.models import Bank
@@ -21,7 +22,7 @@ def gathered(people: int, now: int) -> None:
     """The tree of units for so many people and two banks: one right answer, several."""
     with transaction():
         root = accounts.create_unit(code="T", name="Tỉnh")
-        play.tree(root, people)
+        _tree(root, people)
         accounts.create_user(
             username=ORGANISER,
             display_name="Ban Tổ chức",
@@ -32,6 +33,29 @@ def gathered(people: int, now: int) -> None:
         )
         for kind in (Kind.SINGLE, Kind.MULTIPLE):
             _bank(kind, now)
+
+
+def _tree(root: Unit, people: int) -> None:
+    """Departments, communes and centres below departments, offices below them; for so many people.
+
+    Headcounts are such that some units have nearly everybody taking part, others few.
+    """
+    each = max(3, people // 14)
+    for number in range(12):
+        division = "xa-phuong" if number % 2 else "so-nganh"
+        size = each * (1 + number % 5) // 2 + 1
+        unit = _unit(f"DV{number}", root, division, None if number == 7 else size)
+        if number % 4 == 0:
+            for office in range(2):
+                _unit(f"P{number}.{office}", unit, None, None)
+        if number % 6 == 0:
+            _unit(f"TT{number}", unit, "su-nghiep", size // 2 + 1)
+
+
+def _unit(code: str, above: Unit, division: str | None, headcount: int | None) -> Unit:
+    return accounts.create_unit(
+        code=code, name=f"Đơn vị {code}", parent=above, division=division, headcount=headcount
+    )
 
 
 def organiser(browser: Browser) -> Browser:
@@ -51,7 +75,7 @@ def _bank(kind: Kind, now: int) -> None:
     banks.load_document(
         ParsedFile(f"{slug}.yaml", document, questions, {}),
         bank_title=f"Ngân hàng {kind}",
-        actor=play.ACTOR,
+        actor=ACTOR,
         now=now,
     )
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from quizapp.accounts import service as accounts
+from bench.real import closing
+from bench.real.closing import ACTOR
 from quizapp.accounts.models import Unit, User
 from quizapp.attempts.queries.interventions import Order
 from quizapp.attempts.service import answer, insiders, intervene, late_prediction
@@ -26,23 +27,17 @@ from quizapp.attempts.service import start as starting
 from quizapp.attempts.service import submit as handing_in
 from quizapp.banks import queries as banks
 from quizapp.contests import queries as contest_queries
-from quizapp.contests import service as contests
 from quizapp.contests.models import Contest, Round
 from quizapp.core.db import db, transaction
 from quizapp.core.errors import Refusal
 from quizapp.domain import papers, scoring
 from quizapp.domain.contests import EntryMode, PredictionWhen
 from quizapp.domain.timing import DAY_MS, GRACE_MS, MINUTE_MS, SECOND_MS, Act, Standing
-from quizapp.ranking import service as ranking
-from quizapp.ranking.queries import drafts, ties
-from quizapp.ranking.service import points, prizes, results
-from quizapp.ranking.service import ties as deciding
 
 if TYPE_CHECKING:
     from bench.real.settings import Scene
     from quizapp.attempts.models import Attempt, Participant
 
-ACTOR = "tochuc"
 BATCH = 200
 NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Chi", "Phạm Minh Dũng", "Đỗ Thu Hạnh")
 CONSENTS = frozenset({"taking_part", "publishing"})
@@ -62,34 +57,11 @@ def play(contest_id: int, scene: Scene, people: int, seed: int) -> tuple[int, in
     for number in range(1, rounds + 1):
         made += _Round(contest_id, number, scene, chance).played(everybody)
         if scene.points_by_hand:
-            _give_points(contest_id, number, chance)
-        _close(contest_id, number)
+            closing.give_points(contest_id, number, chance)
+        closing.close(contest_id, number)
     if rounds > 1:
-        _close_whole(contest_id)
+        closing.close_whole(contest_id)
     return len(everybody), made
-
-
-def tree(root: Unit, people: int) -> None:
-    """Departments, communes and centres below departments, offices below them; for so many people.
-
-    Headcounts are such that some units have nearly everybody taking part, others few.
-    """
-    each = max(3, people // 14)
-    for number in range(12):
-        division = "xa-phuong" if number % 2 else "so-nganh"
-        size = each * (1 + number % 5) // 2 + 1
-        unit = _unit(f"DV{number}", root, division, None if number == 7 else size)
-        if number % 4 == 0:
-            for office in range(2):
-                _unit(f"P{number}.{office}", unit, None, None)
-        if number % 6 == 0:
-            _unit(f"TT{number}", unit, "su-nghiep", size // 2 + 1)
-
-
-def _unit(code: str, above: Unit, division: str | None, headcount: int | None) -> Unit:
-    return accounts.create_unit(
-        code=code, name=f"Đơn vị {code}", parent=above, division=division, headcount=headcount
-    )
 
 
 # ---------------------------------------------------------------- coming in
@@ -296,73 +268,3 @@ class _Round:
             if 0 <= fate < share:
                 judging.change_standing(attempt, name, "Kiểm tra", now=now)
             fate -= share
-
-
-# ---------------------------------------------------------------- closing, lots, prizes
-
-
-def _give_points(contest_id: int, number: int, chance: random.Random) -> None:
-    """Some units get points by hand, one of them has points taken off."""
-    with transaction():
-        contest = db.session.get_one(Contest, contest_id)
-        units = db.session.scalars(select(Unit.id).where(Unit.division.is_not(None)))
-        for turn, unit_id in enumerate(chance.sample(sorted(units), 3)):
-            points.give(
-                contest,
-                number,
-                unit_id=unit_id,
-                points=(500, 250, -300)[turn],
-                reason="Công tác tuyên truyền",
-                key=f"{contest_id}-{number}-{turn}",
-                actor=ACTOR,
-                now=contest.rounds[number - 1].closes_at,
-            )
-
-
-def _close(contest_id: int, number: int) -> None:
-    """Attempts that await a check are left out; lots are drawn where a prize hangs on equals."""
-    contest = db.session.get_one(Contest, contest_id)
-    round_ = contest.rounds[number - 1]
-    now = round_.closes_at + DAY_MS
-    with transaction():
-        ranking.close_round(round_, ACTOR, now, leave_out=True)
-    _award(contest_id, number, now)
-
-
-def _close_whole(contest_id: int) -> None:
-    contest = db.session.get_one(Contest, contest_id)
-    now = contest.rounds[-1].closes_at + 2 * DAY_MS
-    with transaction():
-        contests.close_contest(contest, now, "Đã hết các kỳ thi")
-        results.close_whole(contest, note="", actor=ACTOR, now=now)
-    _award(contest_id, 0, now)
-
-
-def _award(contest_id: int, number: int, now: int) -> None:
-    with transaction():
-        contest = db.session.get_one(Contest, contest_id)
-        made = drafts.draft(contest, number)
-        assert made is not None
-        while made.ties:
-            tie = made.ties[0]
-            group = ties.group_of(made.snapshot, tie.subject, tie.place, tie.division)
-            deciding.draw(
-                group,
-                reason="Bốc thăm",
-                number="",
-                actor=ACTOR,
-                now=now,
-                seed=f"{number}:{tie.place}",
-            )
-            made = drafts.draft(contest, number)
-            assert made is not None
-        if made.lines:
-            prizes.publish(
-                contest,
-                number,
-                decision_number=f"{number}/QĐ-BTC",
-                decision_date=dt.date(2026, 12, 1),
-                note="",
-                actor=ACTOR,
-                now=now,
-            )
