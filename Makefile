@@ -1,6 +1,8 @@
 # Targets are a line or two; what they need is installed by tools/setup.
 PORT ?= 8000
 BIN := .venv/bin
+# Empty is off: what is compiled is kept, for all the processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test coverage check bench bench-contests bench-ranking map screenshots clean
 
