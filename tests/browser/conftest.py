@@ -27,7 +27,7 @@ def judged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, data
     """How a page looks does not hang on the database: with two of them it is judged on one."""
     if request.config.getoption("--db") == "both" and database == "postgresql":
         for check in ("good", "good_once", "fits"):
-            monkeypatch.setattr(checks, check, lambda page: None)
+            monkeypatch.setattr(checks, check, lambda page: page.wait_for_load_state())
 
 
 @pytest.fixture(scope="session")
