@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   };
 
   const refresh = async () => {
-    running?.abort();
+    if (running) running.abort();
     running = new AbortController();
     const url = address();
     try {
@@ -25,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       if (!results) return;
       document.getElementById(id).replaceChildren(...results.childNodes);
       history.replaceState(null, "", url);
-    } catch {
+    } catch (error) {
       // No network, or typed on meanwhile: the list stays as it is and the button still works.
     }
   };
