@@ -391,8 +391,11 @@ def test_passwords_cannot_be_found_by_trying(client, count):
 
 # ---------------------------------------------------------------- forms of other sites
 
-NOBODY_SIGNED_IN = {"kiosk.play", "kiosk.rate", "kiosk.comment", "kiosk.enter_draw"}
-"""Forms at the counter: there is no session to ride on; what may be done is signed in the page."""
+NOBODY_SIGNED_IN = {
+    *("kiosk.play", "kiosk.rate", "kiosk.comment", "kiosk.enter_draw"),
+    "attempts.practised",
+}
+"""The counter and practice: no session to ride on; what may be done is signed in the page."""
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 

@@ -101,7 +101,7 @@ def _create(page: Page) -> None:
     page.get_by_role("checkbox", name=re.compile(BANK)).check()
     for box in page.locator("#de-thi .areas input:visible").all():
         box.fill("")
-    page.get_by_label("Cải cách thủ tục hành chính").fill("10")
+    page.get_by_label("Cải cách thủ tục hành chính").first.fill("10")
     page.locator("input[type=datetime-local]").first.fill(_now_here(page))
     page.get_by_role("button", name="Lưu bản nháp").click()
     expect(page.get_by_role("heading", level=1, name=CONTEST)).to_be_visible()

@@ -111,7 +111,7 @@ def _contest(page: Page) -> str:
     page.get_by_role("checkbox", name=re.compile(BANK)).check()
     for box in page.locator("#de-thi .areas input:visible").all():
         box.fill("")
-    page.get_by_label("Cải cách thủ tục hành chính").fill(str(QUESTIONS))
+    page.get_by_label("Cải cách thủ tục hành chính").first.fill(str(QUESTIONS))
     now = "new Date(Date.now() + 7 * 36e5).toISOString().slice(0, 16)"
     page.locator("input[type=datetime-local]").first.fill(page.evaluate(now))
     page.get_by_role("button", name="Lưu bản nháp").click()
