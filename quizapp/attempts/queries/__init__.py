@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -24,7 +23,7 @@ from quizapp.attempts.models import (
 )
 from quizapp.banks import queries as banks
 from quizapp.core import sealing
-from quizapp.core.db import Alone, db, for_drivers, read
+from quizapp.core.db import Alone, db, for_drivers, from_json, read
 from quizapp.core.errors import NotFound
 from quizapp.core.marks import QUESTIONS, Kept
 from quizapp.domain import codes
@@ -151,9 +150,7 @@ class UnderWay:
     def of(cls, row: Sequence[Any]) -> UnderWay:
         """From the columns of ``UNDER_WAY`` as a driver gives them."""
         found = cls(*row)
-        if isinstance(found.paper, str):  # SQLite gives JSON as text
-            return replace(found, paper=json.loads(found.paper))
-        return found
+        return replace(found, paper=from_json(found.paper))
 
     @classmethod
     def begun(cls, attempt_id: int, row: Mapping[str, Any]) -> UnderWay:

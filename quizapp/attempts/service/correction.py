@@ -10,10 +10,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.attempts.models import Attempt, Correction, NameTail, Participant, Result
+from quizapp.attempts.models import Attempt, Correction, Participant, Result
 from quizapp.attempts.service import history, register
 from quizapp.attempts.service.retention import ERASED
 from quizapp.attempts.service.submit import hold_marks, hold_participant
@@ -75,7 +75,7 @@ def correct(
         _move_results(held.id, new["unit_id"], new["division"], now)
     _store(held, changed)
     if "full_name" in changed:
-        _name_again(held)
+        register.name_again(held)
     names = sorted(changed.keys() - {"search", "identity"})
     db.session.add(
         Correction(
@@ -152,11 +152,3 @@ def _move_results(participant_id: int, unit_id: object, division: object, now: i
     db.session.execute(
         update(Result).where(mine).values(unit_id=unit_id, division=division, since=now)
     )
-
-
-def _name_again(held: Participant) -> None:
-    """Let the participant be found by the right name, where it may be shown."""
-    db.session.execute(delete(NameTail).where(NameTail.participant_id == held.id))
-    rows = register.name_tails(held)
-    if rows:
-        db.session.execute(insert(NameTail).values(rows))

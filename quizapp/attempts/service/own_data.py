@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 
 from quizapp.attempts.consent import PUBLISHING, TEXT_VERSION
-from quizapp.attempts.models import Attempt, Consent, DataRequest, NameTail
+from quizapp.attempts.models import Attempt, Consent, DataRequest
 from quizapp.attempts.service import history, register, retention
 from quizapp.attempts.service.submit import hold_participant
 from quizapp.core import audit
@@ -51,10 +51,7 @@ def publish_name(participant: Participant, *, given: bool, now: int) -> None:
             at=now,
         )
     )
-    db.session.execute(delete(NameTail).where(NameTail.participant_id == held.id))
-    names = register.name_tails(held)
-    if names:
-        db.session.execute(insert(NameTail).values(names))
+    register.name_again(held)
     history.decided(held.contest_id)
     db.session.flush()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from quizapp.accounts import history
 from quizapp.accounts import queries as accounts
@@ -269,6 +269,14 @@ def name_tails(participant: Participant) -> list[dict[str, Any]]:
         }
         for tail in dict.fromkeys(found)
     ]
+
+
+def name_again(held: Participant) -> None:
+    """Let a held participant be found by the present name, where it may be shown."""
+    db.session.execute(delete(NameTail).where(NameTail.participant_id == held.id))
+    rows = name_tails(held)
+    if rows:
+        db.session.execute(insert(NameTail).values(rows))
 
 
 @cache

@@ -145,6 +145,11 @@ class Reader:
             )
         }
         self.titles = titles(contest)
+        self.reasons = {
+            (by_hand, each.participant_id or each.unit_id): each.reason
+            for by_hand in (key.by_hand for _, _, key in offers if key.by_hand is not None)
+            for each in reads.picks_of(by_hand, snapshot.round_number)
+        }
         winners = [each.id for each in allotment.given if each.id in ids]
         rounds = round_ids(contest, snapshot.round_number)
         self.pending = reads.pending(rounds, winners)
@@ -199,11 +204,7 @@ class Reader:
         """Why the organisers chose this one; empty where the ranking says who it is."""
         if key.by_hand is None:
             return ""
-        return next(
-            each.reason
-            for each in reads.picks_of(key.by_hand, self.snapshot.round_number)
-            if id_ in (each.participant_id, each.unit_id)
-        )
+        return self.reasons[key.by_hand, id_]
 
     def _checks(self, person: Participant) -> tuple[str, ...]:
         found = []
