@@ -183,7 +183,7 @@ def _about_units(settings: ContestSettings, units: Sequence[Unit]) -> Iterator[A
         yield Advice(
             "Chưa có đơn vị nào được xếp vào khối, nên không có xếp hạng đơn vị theo khối.", UNITS
         )
-    by_rate = any(term == UnitTerm.PARTICIPATION for term, _ in settings.formula.terms)
+    by_rate = settings.formula.has(UnitTerm.PARTICIPATION)
     without = sum(1 for unit in units if unit.division is not None and not unit.headcount)
     if by_rate and without:
         yield Advice(

@@ -152,6 +152,11 @@ def round_at(contest: Contest, now: int) -> Round | None:
     return next((r for r in contest.rounds if r.opens_at <= now < r.closes_at), None)
 
 
+def round_numbered(contest: Contest, number: int) -> Round | None:
+    """The round with this number; None where there is none such."""
+    return next((each for each in contest.rounds if each.number == number), None)
+
+
 def next_round(contest: Contest, now: int) -> Round | None:
     """The first round that is still to open; none in a contest that was closed."""
     if contest.state == ContestState.CLOSED:

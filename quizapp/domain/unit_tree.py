@@ -18,6 +18,12 @@ DIVISIONS: dict[str, str] = {
 }
 
 
+def in_usual_order(divisions: Iterable[str]) -> list[str]:
+    """Each once: those that there always are in their order, then others (audiences) by name."""
+    found = set(divisions)
+    return [each for each in DIVISIONS if each in found] + sorted(found - DIVISIONS.keys())
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A node of the organisation tree; `headcount` is its biên chế, None when not known.

@@ -54,7 +54,7 @@ def _contest_page(
 ) -> str:
     now = clock.now()
     pools, practice = queries.pools(contest, now), queries.practice_pool(contest, now)
-    units = history.tree_on(accounts.unit(contest.unit_id), history.day_of(clock.now()))
+    units = history.tree_on(accounts.unit(contest.unit_id), history.day_of(now))
     members = accounts.members_below(contest.unit_id)
     later = [
         *paper_checks.clash_advice(queries.practice_clashes(contest)),

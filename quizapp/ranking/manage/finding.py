@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quizapp.contests import queries as contests
 from quizapp.core.errors import NotFound
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def round_of(contest: Contest, number: int) -> Round:
     """The round with this number; raises NotFound."""
-    for each in contest.rounds:
-        if each.number == number:
-            return each
-    raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
+    found = contests.round_numbered(contest, number)
+    if found is None:
+        raise NotFound("Cuộc thi không có kỳ này.", title="Không tìm thấy kỳ thi")
+    return found

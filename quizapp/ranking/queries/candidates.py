@@ -16,7 +16,7 @@ from quizapp.core.db import db
 from quizapp.domain import prizes as domain
 from quizapp.domain.prizes import Candidate, Rule, Subject
 from quizapp.domain.text import format_number, search_key
-from quizapp.domain.units import DIVISIONS
+from quizapp.domain.unit_tree import in_usual_order
 from quizapp.ranking.models import SnapshotPerson, SnapshotUnit
 from quizapp.ranking.queries import prizes as reads
 from quizapp.ranking.queries import snapshots
@@ -46,8 +46,7 @@ def divisions_of(snapshot: Snapshot, subject: Subject) -> list[str]:
     query = select(table.division).where(
         table.snapshot_id == snapshot.id, table.division.is_not(None)
     )
-    found = set(db.session.scalars(query.distinct()))
-    return [each for each in DIVISIONS if each in found] + sorted(found - DIVISIONS.keys())
+    return in_usual_order(db.session.scalars(query.distinct()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 
 from quizapp.attempts.models import Participant, Result
+from quizapp.contests import queries as contests
 from quizapp.core.db import db
 from quizapp.ranking.models import Snapshot, SnapshotPerson
 from quizapp.ranking.queries import points, snapshots
@@ -67,8 +68,7 @@ def units_changed(contest: Contest, snapshot: Snapshot) -> int:
     if not points.listed(contest.id, snapshot.round_number):
         return 0
     number = snapshot.round_number
-    round_ = next((each for each in contest.rounds if each.number == number), None)
-    tree = tree_of(contest, round_, snapshot.made_at)
+    tree = tree_of(contest, contests.round_numbered(contest, number), snapshot.made_at)
     now = points.by_hand(contest.id, number, tree)
     rows = snapshots.unit_rows(snapshot)
     return sum(

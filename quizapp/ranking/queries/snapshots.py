@@ -13,7 +13,7 @@ from quizapp.attempts.models import Participant
 from quizapp.core.db import db
 from quizapp.core.errors import NotFound
 from quizapp.domain.ranking import Criterion, Entry
-from quizapp.domain.units import DIVISIONS
+from quizapp.domain.unit_tree import in_usual_order
 from quizapp.ranking.models import Snapshot, SnapshotPerson, SnapshotUnit, TieDecision
 from quizapp.ranking.queries import rows
 from quizapp.ranking.queries.held import WHOLE, Built, alone
@@ -222,8 +222,7 @@ def people_built(snapshot: Snapshot, division: str | None) -> Built:
             total += 1
             ranked += row.place is not None
             names.update(repr(tuple(row)).encode())
-    named = {each for each in there if each is not None}
-    divisions = [each for each in DIVISIONS if each in named] + sorted(named - DIVISIONS.keys())
+    divisions = in_usual_order(each for each in there if each is not None)
     figures = {"ranked": ranked, "total": total, "divisions": divisions}
     return Built(figures, (), f"{snapshot.id} {snapshot.seal} {names.hexdigest()}")
 

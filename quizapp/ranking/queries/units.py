@@ -220,7 +220,7 @@ def _stands_still(
 
 def contenders(contest: Contest, number: int, now: int) -> list[Unit]:
     """The units that compete in a ranking, by round number; 0 is over the contest."""
-    round_ = next((each for each in contest.rounds if each.number == number), None)
+    round_ = contests.round_numbered(contest, number)
     return units_to_rank(tree_of(contest, round_, now), contest.unit_id)
 
 

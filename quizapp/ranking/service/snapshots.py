@@ -98,12 +98,8 @@ def decided(before: Snapshot, *, reason: str, actor: str, now: int) -> Snapshot:
         db.session.execute(insert(table).from_select(["snapshot_id", *names], rows))
     lay_people(made)
     contest = db.session.get_one(Contest, made.contest_id)
-    unit_prizes.lay(contest, _round_of(contest, made.round_number), made)
+    unit_prizes.lay(contest, contests.round_numbered(contest, made.round_number), made)
     return _finished(made)
-
-
-def _round_of(contest: Contest, number: int) -> Round | None:
-    return next((each for each in contest.rounds if each.number == number), None)
 
 
 def _finished(made: Snapshot) -> Snapshot:

@@ -22,7 +22,7 @@ from quizapp.ranking.views.blueprint import blueprint
 from quizapp.ranking.views.boards import ask, asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
 
@@ -37,18 +37,11 @@ MAX_AGE = 20
 def framed_people(slug: str) -> ResponseReturnValue:
     """The first people; ``?ky=&khoi=`` as on the page, ``?so=`` is how many."""
 
-    def read(contest: Contest, now: int, divisions: Container[str]) -> drawn.AnyPage:
-        wanted = asked(divisions)
-        return boards.people(
-            contest,
-            now,
-            number=wanted["number"],
-            division=wanted["division"],
-            page_number=1,
-            size=_size(),
-        )
+    def read(contest: Contest, now: int) -> drawn.AnyPage:
+        wanted = asked(contests.divisions(contest))
+        return boards.people(contest, now, **wanted, page_number=1, size=_size(), takes_part=False)
 
-    return _framed(slug, read, contests.divisions, "ranking.people")
+    return _framed(slug, read, "ranking.people")
 
 
 @blueprint.get("/nhung/<slug>/don-vi")
@@ -56,12 +49,10 @@ def framed_people(slug: str) -> ResponseReturnValue:
 def framed_units(slug: str) -> ResponseReturnValue:
     """The units, as on the first page of their board."""
 
-    def read(contest: Contest, now: int, divisions: Container[str]) -> drawn.AnyPage:
-        wanted = asked(divisions)
-        number, division = wanted["number"], wanted["division"]
-        return boards.units(contest, now, number=number, division=division, page_number=1)
+    def read(contest: Contest, now: int) -> drawn.AnyPage:
+        return boards.units(contest, now, **asked(DIVISIONS), page_number=1, takes_part=False)
 
-    return _framed(slug, read, lambda _: DIVISIONS, "ranking.units")
+    return _framed(slug, read, "ranking.units")
 
 
 def _size() -> int:
@@ -69,12 +60,7 @@ def _size() -> int:
     return int(wanted) if wanted in map(str, framing.ROWS) else framing.ROWS[0]
 
 
-def _framed(
-    slug: str,
-    read: Callable[[Contest, int, Container[str]], drawn.AnyPage],
-    divisions: Callable[[Contest], Container[str]],
-    full: str,
-) -> Response:
+def _framed(slug: str, read: Callable[[Contest, int], drawn.AnyPage], full: str) -> Response:
     contest = contests.by_slug(slug)
     hosts = hosts_of(contest.id)
     if not hosts:
@@ -84,7 +70,7 @@ def _framed(
     if kept is not None and validity.holds(ask, kept[0], clock.now()):
         html = kept[1]
     else:
-        page = read(contest, clock.now(), divisions(contest))
+        page = read(contest, clock.now())
         whole = url_for(full, slug=contest.slug, **page.choice.address, _external=True)
         html = drawn.embedded(address, contest, page, whole)
     response = Response(html)

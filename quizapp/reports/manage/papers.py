@@ -72,7 +72,7 @@ def results_paper(contest_id: int, number: int) -> ResponseReturnValue:
 def closing_paper(contest_id: int, number: int) -> ResponseReturnValue:
     """Minutes of the closing of a round, by what was sealed then."""
     contest = contests.contest_for_staff(current_user, contest_id)
-    round_ = next((each for each in contest.rounds if each.number == number), None)
+    round_ = contests.round_numbered(contest, number)
     closing = db.session.get(RoundClosing, round_.id) if round_ else None
     versions = snapshots.versions(contest.id, number)
     if closing is None or not versions:
